@@ -141,6 +141,7 @@ BOUNDS = {
     "other files that `--fix` searches for the name of a fragment before it removes it": (
         f"{other_files._MAX_FILES:,} files, {size(other_files._MAX_BYTES)}"
     ),
+    "schemas of a run, with the introspection JSON beside them": size(TOTALS["bytes of schemas"]),
     "patterns of `.gitignore` files, equal files once; each 100 characters count as one more": (
         f"{TOTALS['patterns of .gitignore files']:,}"
     ),

@@ -8,6 +8,7 @@ from graphql import build_schema, introspection_from_schema
 
 from kotae import SchemaError, UsageError
 from kotae.check import CheckRequest, check
+from kotae.check.limits import RUN_LIMITS
 from kotae.cli.check import interrupt_at, without_garbage_collection
 
 if TYPE_CHECKING:
@@ -45,6 +46,23 @@ def test_a_schema_that_the_project_names_is_used_and_is_no_document(folder: Fold
         "q/a.graphql": QUERY,
     }
     assert folder.found(files) == [FOUND]
+
+
+def test_the_schemas_of_all_projects_of_a_run_are_bounded(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        f"{name}/{file}": text
+        for name in "abc"
+        for file, text in (("kotae.toml", ""), ("schema.graphql", HI), ("a.graphql", "{ hi }"))
+    }
+    monkeypatch.setitem(RUN_LIMITS, "bytes of schemas", 3 * len(HI))
+    assert folder.found(files) == []
+    (folder.root / "b/schema.introspection.json").write_text(" ")
+    report = folder.report({})
+    (problem,) = report.problems
+    assert problem.rule == "check-gave-up"
+    assert f"more than {3 * len(HI)} bytes of schemas" in problem.message
 
 
 def test_a_link_to_the_schema_is_no_document(folder: Folder) -> None:

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
     #: What a whole run is bounded in.
     CountedItem: TypeAlias = Literal[
-        "files", "characters of text", "tokens", "problems", "patterns of .gitignore files"
+        "files",
+        "characters of text",
+        "tokens",
+        "problems",
+        "patterns of .gitignore files",
+        "bytes of schemas",
     ]
     #: Returns a context manager that raises `BoundExceededError` at the deadline.
     DeadlineGuard: TypeAlias = "Callable[[Deadline], AbstractContextManager[object]]"
@@ -68,6 +73,8 @@ RUN_LIMITS: dict[CountedItem, int] = {
     "problems": 10_000,
     # A compiled one takes 900 bytes and 0.1 ms.
     "patterns of .gitignore files": 50_000,
+    # One takes up to sixty times its size. Thirty projects can have AniList's.
+    "bytes of schemas": 16 * 1024 * 1024,
 }
 
 

@@ -17,7 +17,7 @@ from kotae.errors import SchemaError, UsageError
 from kotae.naming import did_you_mean
 from kotae.problems import Location, Problem, Severity
 from kotae.sanitize import excerpt, sanitize
-from kotae.schema.load import LoadedSchema, load_bundled, load_file
+from kotae.schema.load import LoadedSchema, bytes_of_schema, load_bundled, load_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,11 +86,13 @@ def check(  # noqa: PLR0913 - a check needs them all
     for path in dict.fromkeys(paths):
         try:
             deadline.check()
+            progress.count("bytes of schemas", bytes_of_schema(path) if path else 0)
             with progress.guarded():
                 schemas[path] = _load_schema(path, folder)
             deadline.check()
-        except BoundExceededError:
-            return _gave_up(request, path or Path(), "Reading the schema")
+        except BoundExceededError as error:
+            reason = "" if error.is_timeout else str(error)
+            return _gave_up(request, path or Path(), "Reading the schema", reason)
     pairs = [(project, schemas[path]) for project, path in zip(projects, paths, strict=True)]
     needs_trees = on_documents is not None or request.has_statistics or request.has_coverage
     report = _begin(pairs, progress, request, has_fast_path=has_fast_path and not needs_trees)

@@ -38,6 +38,7 @@ __all__ = [
     "LoadedSchema",
     "bundled_schema",
     "bundled_sdl",
+    "bytes_of_schema",
     "load_bundled",
     "load_file",
 ]
@@ -189,6 +190,15 @@ def _from_twin(twin: dict[str, object], path: Path, text: str) -> GraphQLSchema:
 
 def _unusable(path: Path, error: SchemaError) -> SchemaError:
     return SchemaError(f"The schema {_name(path)} cannot be used. {error}")
+
+
+def bytes_of_schema(path: Path) -> int:
+    """Return how much `load_file` reads at most: the file, and the introspection JSON beside it."""
+    size = 0
+    for file in (path, introspection_path(path)):
+        with suppress(OSError, ValueError):
+            size += min(file.stat().st_size, MAX_SCHEMA_BYTES)
+    return size
 
 
 def introspection_path(path: Path) -> Path:
