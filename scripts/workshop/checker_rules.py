@@ -19,9 +19,9 @@ _HEAD = """# The rules of kotae check
 
 This page is made from the code by `scripts/generate`. `kotae rule NAME` prints a part of it.
 
-A rule is an error if AniList or any GraphQL server refuses the operation, and a warning if
-something goes wrong without a word. A project sets the severity of a rule, or turns it on or off,
-in its `pyproject.toml`, or in `kotae.toml` as `[rules]`:
+A rule is an error if AniList or any GraphQL server refuses the operation, and a warning if the
+operation works but may not do what it seems to. A project sets the severity of a rule, or turns it
+on or off, in its `pyproject.toml`, or in `kotae.toml` as `[rules]`:
 
 ```toml
 [tool.kotae.rules]
@@ -30,7 +30,7 @@ unreliable-total = "off"
 season-year-without-season = "error"
 ```
 
-A default of a variable is judged as the value itself. The rules about AniList run only with
+Rules check the default of a variable as they check a literal. The rules about AniList run only with
 AniList's schema.
 
 | rule | default | |

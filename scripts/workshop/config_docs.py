@@ -26,19 +26,18 @@ This page is made from the code by `scripts/generate`.
 `kotae check`, `kotae schema`, `kotae run` and `kotae.load` read the settings of a project from one
 of two files, which have the same keys. All keys are optional.
 
-- **kotae.toml**, for projects without a `pyproject.toml`. The keys stand at its top, even in an
-  empty file.
+- **kotae.toml**, for projects without a `pyproject.toml`. The keys stand at its top. An empty file
+  is a configuration too.
 - **pyproject.toml**, in the table `[tool.kotae]`. A file without that table is no configuration.
 
-The nearest of both counts, upward from the file or folder that is checked. Its folder is the
+The nearest file counts, upward from the file or folder that is checked. Its folder is the
 project: all files below it share their fragments, one schema and one configuration. A configuration
 in a folder below begins a project of its own. Both files with settings in one folder are an error,
-so that no setting is ignored without a word.
+so that no setting is ignored silently.
 
-A configuration must be a regular file: a link is an error. A `kotae.toml`, and a `pyproject.toml`
-with `[tool.kotae]`, has at most 64 KiB; a larger `pyproject.toml` is searched for a line that
-begins with `[tool.kotae`, and ignored if there is none. Unknown keys and values of a wrong type are
-errors.
+Unknown keys and values of a wrong type are errors. A configuration must be a regular file: a link
+is an error. It has at most 64 KiB; a larger `pyproject.toml` is ignored if no line begins with
+`[tool.kotae`, and otherwise an error.
 
 ## Keys
 
@@ -49,7 +48,8 @@ and tables have it before their name, as `[tool.kotae.rules]`.
 _TAIL = """
 ## On the command line
 
-Options of `kotae check` add to the configuration, for one run and for every project in it:
+Options of `kotae check` add to the configuration or replace its keys, for one run and for every
+project in it:
 
 | option | effect |
 |---|---|

@@ -111,12 +111,21 @@ def test_standard_input_with_a_name_has_the_known_problems_of_the_file(terminal:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--baseline", "no.json"], "There is no file no.json. Run with `--write-baseline` too"),
-        (["--baseline", "broken"], "broken is no baseline of kotae, or damaged: JSON is malformed"),
-        ([*WRITTEN[2:], "--baseline", "broken"], "broken is no baseline of kotae, or damaged"),
+        (
+            ["--baseline", "no.json"],
+            "There is no file no.json. Add `--write-baseline` to write it.",
+        ),
+        (
+            ["--baseline", "broken"],
+            "broken is not a baseline of kotae, or is damaged: JSON is malformed",
+        ),
+        (
+            [*WRITTEN[2:], "--baseline", "broken"],
+            "broken is not a baseline of kotae, or is damaged",
+        ),
         (["--baseline", "link"], "The baseline link is a link, or not a regular file."),
-        (["--write-baseline"], "writes the file that `--baseline FILE` names."),
-        ([*WRITTEN, "-"], "`--write-baseline` is about files. Name them in place of `-`."),
+        (["--write-baseline"], "needs the name of the file. Add `--baseline FILE`."),
+        ([*WRITTEN, "-"], "`--write-baseline` is for files, not for standard input."),
         (["--write-baseline", "--baseline", "link"], "link is a link. Remove it, or give `--b"),
         (["--write-baseline", "--baseline", "a.graphql"], "a.graphql would be a document. Give `"),
         (["--write-baseline", "--baseline", "no/a"], "The folder of no/a does not exist."),
@@ -124,7 +133,7 @@ def test_standard_input_with_a_name_has_the_known_problems_of_the_file(terminal:
         ([*WRITTEN, "--diff"], "`--diff` changes no file. Leave `--write-baseline` out."),
         ([*WRITTEN, "--watch"], "`--watch` would make every new problem a known one."),
         ([*WRITTEN, "--output", "json=known.json"], "known.json is named twice. Give `--baseline`"),
-        (["--baseline", "\x1b"], "There is no file \\u{1b}. Run"),
+        (["--baseline", "\x1b"], "There is no file \\u{1b}. Add"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_an_error_before_the_check(

@@ -84,9 +84,9 @@ def test_a_second_run_writes_nothing_and_says_what_exists(
     capsys.readouterr()
     assert main(["init"]) == 0
     out = capsys.readouterr().out
-    assert "Left kotae.toml: exists.\n" in out
-    assert f"Left {QUERY}: queries has queries already.\n" in out
-    assert "Left .graphqlrc.yml: exists.\n" in out
+    assert "Did not write kotae.toml: it exists already.\n" in out
+    assert f"Did not write {QUERY}: queries/ has queries already.\n" in out
+    assert "Did not write .graphqlrc.yml: it exists already.\n" in out
     assert "Wrote" not in out
     assert {name: (empty / name).read_bytes() for name in FILES} == before
 
@@ -99,7 +99,7 @@ def test_what_exists_is_left_as_it_is(empty: Path, capsys: pytest.CaptureFixture
     before = files_in(empty)
     assert main(["init"]) == 0
     assert files_in(empty) == before
-    assert "Left pyproject.toml: it has [tool.kotae]." in capsys.readouterr().out
+    assert "Did not write pyproject.toml: it has [tool.kotae] already." in capsys.readouterr().out
 
 
 def test_queries_elsewhere_are_left_out_so_that_the_first_check_passes(empty: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_dry_run_writes_nothing(empty: Path, capsys: pytest.CaptureFixture[str
     [
         ("kotae.toml", "kotae.toml is a link, or not a regular file"),
         ("pyproject.toml", "pyproject.toml is a link, or not a regular file"),
-        ("queries", "queries is a link, or no folder."),
+        ("queries", "queries is a link or a file"),
     ],
 )
 @pytest.mark.parametrize("target", ["../outside", "nowhere"])

@@ -124,8 +124,8 @@ class Baseline:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             reason = excerpt(str(error), _MAX_MESSAGE)
             raise UsageError(
-                f"{name} is no baseline of kotae, or damaged: {reason}. Restore it, or delete it "
-                "and run with `--write-baseline`."
+                f"{name} is not a baseline of kotae, or is damaged: {reason}. Restore it, or "
+                "delete it and run with `--write-baseline`."
             ) from None
         if content.version != _VERSION:
             raise UsageError(

@@ -150,8 +150,9 @@ INCLUDE: ConfigKey[tuple[str, ...]] = ConfigKey(
     (),
     _TEXTS_SCHEMA,
     "The files to check, as patterns in the syntax of .gitignore, relative to the folder of the "
-    "configuration. Without it, every .graphql and .gql file is checked.",
-    'include = ["queries/", "src/**/*.graphql"]',
+    "configuration. Without it, every .graphql and .gql file is checked, and "
+    "the queries in every program.",
+    'include = ["queries/", "src/**/*.graphql", "bot.py"]',
 )
 EXCLUDE: ConfigKey[tuple[str, ...]] = ConfigKey(
     "exclude",

@@ -24,12 +24,13 @@ def add_baseline_options(parser: argparse.ArgumentParser) -> None:
         "--baseline",
         type=Path,
         metavar="FILE",
-        help="report only problems that are not in this file of known ones",
+        help="report only problems that are not in this file of known problems",
     )
     parser.add_argument(
         "--write-baseline",
         action="store_true",
-        help="write the problems of this run to the file of --baseline: all are known from then on",
+        help="write the problems of this run to the file of --baseline; later runs do not report "
+        "them",
     )
 
 
@@ -38,9 +39,11 @@ def baseline_outputs(options: argparse.Namespace) -> list[OutputFile]:
     if not options.write_baseline:
         return []
     if options.baseline is None:
-        raise UsageError("`--write-baseline` writes the file that `--baseline FILE` names.")
+        raise UsageError("`--write-baseline` needs the name of the file. Add `--baseline FILE`.")
     if "-" in options.paths:
-        raise UsageError("`--write-baseline` is about files. Name them in place of `-`.")
+        raise UsageError(
+            "`--write-baseline` is for files, not for standard input. Name a file or a folder."
+        )
     if options.diff:
         raise UsageError("`--diff` changes no file. Leave `--write-baseline` out.")
     return [OutputFile("baseline", options.baseline, "--baseline")]
@@ -63,7 +66,7 @@ def read_baseline(options: argparse.Namespace, working_folder: Path) -> Baseline
             return Baseline(options.baseline, working_folder, {})
         raise UsageError(
             f"There is no file {sanitize(str(options.baseline))}. "
-            "Run with `--write-baseline` too, and it is written."
+            "Add `--write-baseline` to write it."
         ) from None
 
 

@@ -36,7 +36,8 @@ _EDITOR_NAMES = (
 _MAX_PYPROJECT_BYTES = 60 * 1024
 
 _KEYS = f"""\
-# The files to check, as in .gitignore. A fragment in one of them may be used in all.
+# The files to check, as in .gitignore: .graphql files, and programs with queries in strings, such
+# as "/bot.py". A fragment in one of them may be used in all.
 include = ["/{_FOLDER}/"]
 """
 _QUERY = """\
@@ -78,8 +79,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", help="print what would be written, and write nothing"
     )
     parser.epilog = (
-        "A file that exists is never overwritten; a pyproject.toml gets a [tool.kotae] table at "
-        "its end.\n\n"
+        "A file that exists is never overwritten. In a project with a pyproject.toml, the "
+        "configuration is a [tool.kotae] table at its end.\n\n"
         "Exit codes: 0 written, or nothing to write; 2 a file cannot be written, or the folder "
         "belongs to a project already."
     )
@@ -91,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
     steps = list(_steps(folder))
     for step in steps:
         if step.content is None:
-            line = f"Left {step.name}: {step.reason}."
+            line = f"Did not write {step.name}: {step.reason}."
         else:
             if not options.dry_run:
                 _write(folder / step.name, step.content)
@@ -108,17 +109,19 @@ def _steps(folder: Path) -> Iterator[_Step]:
     yield _config_step(folder)
     queries = folder / _FOLDER
     if os.path.lexists(queries) and (queries.is_symlink() or not queries.is_dir()):
-        raise UsageError(f"{_FOLDER} is a link, or no folder. Rename it, and try again.")
+        raise UsageError(
+            f"{_FOLDER} is a link or a file, and not a folder. Rename it, and try again."
+        )
     documents = queries.is_dir() and any(
         path.suffix in (".graphql", ".gql") for path in queries.rglob("*")
     )
     if documents:
-        yield _Step(_QUERY_NAME, None, f"{_FOLDER} has queries already")
+        yield _Step(_QUERY_NAME, None, f"{_FOLDER}/ has queries already")
     else:
         yield _new_file(folder, _QUERY_NAME, _QUERY)
     others = [name for name in _EDITOR_NAMES if os.path.lexists(folder / name)]
     if others:
-        has = "exists" if others[0] == _EDITOR_NAME else f"{others[0]} exists"
+        has = f"{'it' if others[0] == _EDITOR_NAME else others[0]} exists already"
         yield _Step(_EDITOR_NAME, None, has)
     else:
         yield _new_file(folder, _EDITOR_NAME, _EDITOR)
@@ -132,8 +135,8 @@ def _config_step(folder: Path) -> _Step:
             "Add to that, or begin a project of its own here with an empty kotae.toml."
         )
     if config is not None:
-        has = "exists" if config.name == OWN_CONFIG_NAME else "it has [tool.kotae]"
-        return _Step(config.name, None, has)
+        has = "it exists" if config.name == OWN_CONFIG_NAME else "it has [tool.kotae]"
+        return _Step(config.name, None, f"{has} already")
     content = _pyproject(folder / CONFIG_NAME)
     if content is None:
         return _new_file(folder, OWN_CONFIG_NAME, _KEYS)
@@ -166,7 +169,7 @@ def _pyproject(path: Path) -> bytes | None:
 
 def _new_file(folder: Path, name: str, text: str) -> _Step:
     if os.path.lexists(folder / name):
-        return _Step(name, None, "exists")
+        return _Step(name, None, "it exists already")
     return _Step(name, text.encode())
 
 
@@ -183,9 +186,9 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _next_commands(folder: Path) -> str:
-    commands = [("kotae check", "check the queries; add it to your CI")]
+    commands = [("kotae check", "check the queries; run it in your CI too")]
     if not (folder / SCHEMA_NAME).exists():
-        about = f"write AniList's schema of today to {SCHEMA_NAME}, for editors too"
+        about = f"write AniList's current schema to {SCHEMA_NAME}, for editors too"
         commands.append(("kotae schema fetch", about))
     if (folder / _QUERY_NAME).exists():
         commands.append((f"kotae run {_QUERY_NAME} --var id=1", "execute the first query"))

@@ -19,7 +19,7 @@ def page_size_over_50(use: ArgumentUse, value: ValueNode) -> str | None:
     """Find a `perPage` of a `Page` that AniList reduces.
 
     What it does: warns of a `perPage` above 50, as a literal or as the default of a variable.
-    Why it is bad: AniList returns 50 items without a word, so a program that trusts the number
+    Why it is bad: AniList returns 50 items without an error, so a program that trusts the number
         skips the others.
     Example: { Page(perPage: 100) { media { id } } }
     Use instead: { Page(perPage: 50) { pageInfo { hasNextPage } media { id } } }
@@ -32,7 +32,7 @@ def connection_size_over_25(use: ArgumentUse, value: ValueNode) -> str | None:
     """Find a `perPage` of a connection that AniList reduces.
 
     What it does: warns of a `perPage` above 25, as of `Media.characters`.
-    Why it is bad: AniList returns 25 items without a word.
+    Why it is bad: AniList returns 25 items without an error.
     Example: { Media(id: 1) { characters(perPage: 50) { nodes { id } } } }
     Use instead: { Media(id: 1) { characters(perPage: 25) { nodes { id } } } }
     Source: reports of the API's users; the fields are in `limits.json`.
