@@ -40,6 +40,7 @@ f.graphql:1:1 warning no-unused-fragments
     1 │ fragment F on Staff {
       │ ^^^^^^^^^^
 
+`--fix` may fix some of them; `--diff` shows which.
 ✗ 1 error, 1 warning in 2 files, 1 operation · schema 2026-08 · 0.25 s
 """
 
