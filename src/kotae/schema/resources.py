@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, cast
-
-if TYPE_CHECKING:
-    from importlib.abc import ResourceLoader
+from typing import Protocol, cast
 
 __all__ = ["read_resource"]
+
+
+class _Loader(Protocol):
+    def get_data(self, path: str) -> bytes: ...
 
 
 def read_resource(name: str) -> bytes:
@@ -19,5 +20,5 @@ def read_resource(name: str) -> bytes:
     Raises:
         OSError: There is no such file.
     """
-    loader = cast("ResourceLoader", __spec__.loader if __spec__ else None)
+    loader = cast("_Loader", __spec__.loader if __spec__ else None)
     return loader.get_data(os.path.join(os.path.dirname(__file__), name))  # noqa: PTH118, PTH120 - loaders take texts

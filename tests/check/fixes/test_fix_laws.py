@@ -1,16 +1,12 @@
 """Laws of `--fix`, for projects from `queries/` that were worsened at random."""
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-# graphql-core leaves the argument of its list types open.
-
 from __future__ import annotations
 
 import json
 import shutil
 import zlib
 from collections import Counter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 import requests
@@ -19,12 +15,10 @@ from graphql import (
     OperationDefinitionNode,
     Source,
     TokenKind,
-    execute_sync,
+    execute_sync,  # pyright: ignore[reportUnknownVariableType] - graphql-core leaves its parameters' types open
     get_named_type,
-    get_nullable_type,
     is_enum_type,
     is_leaf_type,
-    is_list_type,
     parse,
 )
 from graphql.language import Lexer
@@ -38,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from graphql import GraphQLAbstractType, GraphQLResolveInfo, GraphQLSchema
+    from graphql import GraphQLAbstractType, GraphQLNamedType, GraphQLResolveInfo, GraphQLSchema
 
 FEW = range(3)
 MANY = pytest.param(range(1_500), marks=pytest.mark.long, id="many")
@@ -63,29 +57,27 @@ def comments_of(text: str) -> Counter[str]:
     return Counter(found)
 
 
-def resolve(_source: object, info: GraphQLResolveInfo[Any], **arguments: object) -> object:
+def resolve(_source: object, info: GraphQLResolveInfo[object], **arguments: object) -> object:
     """Resolve a field by its name and its arguments, apart from those that fixes write."""
     given = {key: arguments[key] for key in sorted(arguments) if key not in {"perPage", "version"}}
     number = zlib.crc32(f"{info.field_name} {given}".encode()) % 1000
 
-    def value_of(of_type: object) -> object:
-        kind = get_nullable_type(of_type)  # type: ignore[call-overload]  # of any type
-        if is_list_type(kind):
-            return [value_of(kind.of_type)] * 2
-        if is_enum_type(kind):
-            return next(iter(kind.values.values())).value
-        named = get_named_type(kind)
-        return {} if not is_leaf_type(named) else "text" if named.name == "String" else number
-
-    return value_of(info.return_type)
-
-
-def resolve_type(_value: object, info: Any, of_type: GraphQLAbstractType) -> str:
-    return str(info.schema.get_possible_types(of_type)[-1].name)
+    field = info.parent_type.fields[info.field_name]
+    named = cast("GraphQLNamedType", get_named_type(field.type))
+    value: object = {} if not is_leaf_type(named) else "text" if named.name == "String" else number
+    if is_enum_type(named):
+        value = next(iter(named.values.values())).value
+    for _ in range(str(field.type).count("[")):
+        value = [value, value]
+    return value
 
 
 def results(files: Mapping[str, str], schema: GraphQLSchema) -> dict[str, object]:
     """Return the result of every operation, by its name."""
+
+    def resolve_type(_value: object, _info: object, of_type: GraphQLAbstractType) -> str:
+        return schema.get_possible_types(of_type)[-1].name
+
     document = parse("\n".join(files.values()))
     found: dict[str, object] = {}
     for node in document.definitions:
@@ -104,14 +96,14 @@ def results(files: Mapping[str, str], schema: GraphQLSchema) -> dict[str, object
 
 def without_added(after: object, before: object) -> object:
     """Return a result without the `__typename` that fixes added."""
-    if isinstance(after, dict) and isinstance(before, dict):
+    if isinstance(after, dict):
         old = cast("dict[str, object]", before)
         return {
             key: without_added(value, old.get(key))
             for key, value in cast("dict[str, object]", after).items()
             if key in old or key != "__typename"
         }
-    if isinstance(after, list) and isinstance(before, list):
+    if isinstance(after, list):
         pairs = zip(cast("list[object]", after), cast("list[object]", before), strict=True)
         return [without_added(*pair) for pair in pairs]
     return after

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import kotae.atomic_files
 import kotae.check.fixes.fixer
 import kotae.check.fixes.other_files
 import kotae.check.fixes.rounds
+from kotae.atomic_files import write_atomically
 from kotae.check import CheckRequest, check
 from kotae.check.fixes import Fixer
 
@@ -197,12 +197,10 @@ def test_a_file_that_changed_while_it_was_checked_is_left_alone(
 def test_a_file_that_cannot_be_written_is_left_alone_and_the_others_are_written(
     fix: Callable[..., Fixed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = kotae.atomic_files.write_atomically
-
     def refuse(path: Path, content: bytes) -> None:
         if path.name == "a.graphql":
             raise PermissionError(13, "Permission denied")
-        write(path, content)
+        write_atomically(path, content)
 
     monkeypatch.setattr("kotae.atomic_files.write_atomically", refuse)
     left = fix({"a.graphql": STATUS, "b.graphql": STATUS.replace("Q", "B")})

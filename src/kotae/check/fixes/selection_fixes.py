@@ -27,7 +27,7 @@ from kotae.schema.limits import limits
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from graphql import GraphQLField
+    from graphql import GraphQLArgument, GraphQLField
 
     from kotae.check.fixes.targets import Target
 
@@ -151,16 +151,20 @@ def replace_deprecated_field(target: Target) -> Sequence[Edit] | None:
 
 def _has_same_shape(node: FieldNode, old: GraphQLField, new: GraphQLField) -> bool:
     """Tell whether two fields have one type, and take the arguments of a node in the same way."""
-    if str(old.type) != str(new.type) or new.deprecation_reason is not None:
+    if _type_of(old) != _type_of(new) or new.deprecation_reason is not None:
         return False
     given = {argument.name.value for argument in node.arguments or ()}
     for name in given | old.args.keys() | new.args.keys():
         before, after = old.args.get(name), new.args.get(name)
         if name in given:
-            if before is None or after is None or str(before.type) != str(after.type):
+            if before is None or after is None or _type_of(before) != _type_of(after):
                 return False
             continue
         defaults = [get_default_value(each) if each else None for each in (before, after)]
         if defaults[0] != defaults[1] or (after is not None and is_required_argument(after)):
             return False
     return True
+
+
+def _type_of(definition: GraphQLField | GraphQLArgument) -> str:
+    return str(definition.type)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - graphql-core leaves the types in lists open
