@@ -35,6 +35,8 @@ def test_a_version_alone_is_that_version_and_only_numbers_count() -> None:
     assert satisfies("0.3", "0.3.0")
     assert not satisfies("0.3", "0.3.1")
     assert satisfies(">=0.3", "0.3.0rc1")
+    assert satisfies("==0.3.*", "0.3")
+    assert satisfies("==1.0.*,~=1.0.0.0", "1")
     assert satisfies(__version__)
 
 

@@ -42,10 +42,10 @@ def _satisfies(clause: str, current: list[int]) -> bool:
         return False
     wanted, operator = _numbers(parts["release"]), parts["operator"]
     if parts["prefix"]:
-        return (current[: len(wanted)] == wanted) is (operator == "==")
-    if operator == "~=":
-        return _compare(current, wanted) >= 0 and current[: len(wanted) - 1] == wanted[:-1]
+        return (_compare(current[: len(wanted)], wanted) == 0) is (operator == "==")
     order = _compare(current, wanted)
+    if operator == "~=":
+        return order >= 0 and _compare(current[: len(wanted) - 1], wanted[:-1]) == 0
     return {
         "": order == 0,
         "==": order == 0,
