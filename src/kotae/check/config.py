@@ -8,14 +8,16 @@ folder.
 
 from __future__ import annotations
 
+import codecs
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.check.embedded.languages import is_program
-from kotae.check.limits import TIMEOUT_S
+from kotae.check.limits import MAX_FILE_BYTES, TIMEOUT_S
 from kotae.errors import UsageError
+from kotae.regular_files import read_regular_file
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
@@ -162,6 +164,18 @@ class SourceFile:
     def is_program(self) -> bool:
         """Whether its documents are strings of a program."""
         return is_program(self.path)
+
+    def decoded(self) -> str | None:
+        """Return its text, without a byte order mark; None if it cannot be read or is too large."""
+        content = self.text
+        try:
+            if content is None:
+                content = read_regular_file(self.path, MAX_FILE_BYTES + 1)
+            if content is None or len(content) > MAX_FILE_BYTES:
+                return None
+            return content.removeprefix(codecs.BOM_UTF8).decode()
+        except (OSError, UnicodeDecodeError):
+            return None
 
 
 def project_folder_of(file: Path) -> Path:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 from typing import TYPE_CHECKING
 
 from kotae.check.acceptor import accept
 from kotae.check.imports import imports_other_files
-from kotae.check.limits import MAX_FILE_BYTES, RUN_LIMITS, BoundExceededError, bound_exceeded
+from kotae.check.limits import RUN_LIMITS, BoundExceededError, bound_exceeded
 from kotae.check.mentions import Text, texts_reached, texts_using
 from kotae.problems import Location
-from kotae.regular_files import read_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,17 +74,9 @@ def _texts(project: Project, progress: CheckProgress) -> Iterator[_FileText]:
             documents = file.program.documents if file.program else ()
             yield from (_FileText(file, each.text) for each in documents if not each.is_dynamic)
             continue
-        content = file.text
-        if content is None:
-            try:
-                content = read_regular_file(file.path, MAX_FILE_BYTES + 1)
-            except OSError:
-                continue
-        if content is not None and len(content) <= MAX_FILE_BYTES:
-            try:
-                yield _FileText(file, content.removeprefix(codecs.BOM_UTF8).decode())
-            except UnicodeDecodeError:
-                continue
+        text = file.decoded()
+        if text is not None:
+            yield _FileText(file, text)
 
 
 def _needed(texts: list[_FileText]) -> list[_FileText]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 from typing import TYPE_CHECKING
 
 from kotae.check.embedded.extraction import extract
 from kotae.check.embedded.parts import Program, ProgramSyntaxError
-from kotae.check.limits import MAX_FILE_BYTES, TooComplexError
+from kotae.check.limits import TooComplexError
 from kotae.problems import Location
-from kotae.regular_files import read_regular_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,24 +29,12 @@ def load_programs(files: dict[Path, SourceFile], progress: CheckProgress) -> Non
     for file in list(files.values()):
         if file.is_program:
             progress.begin(Location(file.display_path))
-            text = _text(file)
+            text = file.decoded()
             file.program = None if text is None else _program(file, text)
             if file.program and not file.is_named and _is_like_any_other(file.program):
                 del files[file.path]
             elif file.program:
                 progress.count("characters of text", len(file.program.text))
-
-
-def _text(file: SourceFile) -> str | None:
-    try:
-        content = (
-            read_regular_file(file.path, MAX_FILE_BYTES + 1) if file.text is None else file.text
-        )
-        if content is None or len(content) > MAX_FILE_BYTES:
-            return None
-        return content.removeprefix(codecs.BOM_UTF8).decode()
-    except (OSError, UnicodeDecodeError):
-        return None
 
 
 def _program(file: SourceFile, text: str) -> Program:
