@@ -95,11 +95,7 @@ class AniListRules:
     ) -> Iterator[Finding]:
         if not isinstance(definition.node, ExecutableDefinitionNode):
             return
-        defaults = {
-            each.variable.name.value: each.default_value
-            for each in (definition.operation and definition.operation.variable_definitions) or ()
-            if each.default_value is not None
-        }
+        defaults = definition.variable_defaults
         scope = Scope(self._schema, fragments, defaults, self._client)
         uses = self._uses_of(definition)
         for definition_rule in self._definition_rules:

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 from graphql import (
     FieldNode,
-    FragmentDefinitionNode,
     GraphQLInterfaceType,
     GraphQLObjectType,
     InlineFragmentNode,
-    OperationDefinitionNode,
     Visitor,
     visit,
 )
 
+from kotae.check.field_uses import outermost_selection
 from kotae.schema.coordinates import named_type
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
         GraphQLNamedType,
         GraphQLSchema,
         SelectionNode,
-        SelectionSetNode,
     )
 
     from kotae.check.documents import Document
@@ -68,15 +66,8 @@ def client_selections(definition: DefinitionNode, schema: GraphQLSchema) -> Iter
     These are fields that the server does not know, or that have the directive `@client`, and
     fragments on types that it does not know.
     """
-    if isinstance(definition, OperationDefinitionNode):
-        root: GraphQLNamedType | None = schema.get_root_type(definition.operation)
-    elif isinstance(definition, FragmentDefinitionNode):
-        root = schema.get_type(definition.type_condition.name.value)
-    else:
-        return
-    pending: list[tuple[SelectionSetNode, GraphQLNamedType | None]] = [
-        (definition.selection_set, root)
-    ]
+    outermost = outermost_selection(definition, schema)
+    pending = [outermost] if outermost else []
     while pending:
         selection_set, parent = pending.pop()
         for node in selection_set.selections:

@@ -31,7 +31,7 @@ from kotae.problems import Location
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphql import DefinitionNode, SourceLocation, Token
+    from graphql import DefinitionNode, SourceLocation, Token, ValueNode
 
     from kotae.check.config import SourceFile
     from kotae.check.embedded.parts import EmbeddedText
@@ -83,6 +83,14 @@ class Definition:
         """The name of an operation or a fragment; None for an anonymous operation."""
         node = self.operation or self.fragment
         return node.name.value if node and node.name else None
+
+    @property
+    def variable_defaults(self) -> dict[str, ValueNode]:
+        """The default values of an operation's variables, by name."""
+        variables = (self.operation and self.operation.variable_definitions) or ()
+        return {
+            each.variable.name.value: each.default_value for each in variables if each.default_value
+        }
 
 
 class Document(Text):

@@ -33,7 +33,15 @@ if TYPE_CHECKING:
         ValueNode,
     )
 
-__all__ = ["ArgumentUse", "DefinitionUses", "FieldUse", "SelectionUse", "list_fields", "uses_of"]
+__all__ = [
+    "ArgumentUse",
+    "DefinitionUses",
+    "FieldUse",
+    "SelectionUse",
+    "list_fields",
+    "outermost_selection",
+    "uses_of",
+]
 
 
 class ArgumentUse(NamedTuple):
@@ -93,7 +101,8 @@ def uses_of(
     Selections with the identities in `left_out` are passed over, with what they select.
     """
     uses = DefinitionUses([], [])
-    pending = list(_start(definition, schema))
+    node, of_type = outermost_selection(definition, schema) or (None, None)
+    pending = [SelectionUse(node, of_type)] if node and of_type else []
     while pending:
         selection = pending.pop()
         uses.selections.append(selection)
@@ -103,15 +112,18 @@ def uses_of(
     return uses
 
 
-def _start(definition: DefinitionNode, schema: GraphQLSchema) -> Iterator[SelectionUse]:
+def outermost_selection(
+    definition: DefinitionNode, schema: GraphQLSchema
+) -> tuple[SelectionSetNode, GraphQLNamedType | None] | None:
+    """Return a definition's selection set and type; None if it is not executable.
+
+    The type is None if the schema lacks it.
+    """
     if isinstance(definition, OperationDefinitionNode):
-        of_type: GraphQLNamedType | None = schema.get_root_type(definition.operation)
-    elif isinstance(definition, FragmentDefinitionNode):
-        of_type = schema.get_type(definition.type_condition.name.value)
-    else:
-        return
-    if of_type is not None:
-        yield SelectionUse(definition.selection_set, of_type)
+        return definition.selection_set, schema.get_root_type(definition.operation)
+    if isinstance(definition, FragmentDefinitionNode):
+        return definition.selection_set, schema.get_type(definition.type_condition.name.value)
+    return None
 
 
 def _inner(

@@ -39,11 +39,7 @@ def operation_complexities(
             node = definition.operation
             if node is None:
                 continue
-            defaults = {
-                each.variable.name.value: each.default_value
-                for each in node.variable_definitions or ()
-                if each.default_value is not None
-            }
-            scope = Scope(schema, namespace.for_document(document), defaults, client)
+            fragments = namespace.for_document(document)
+            scope = Scope(schema, fragments, definition.variable_defaults, client)
             count = complexity(node.selection_set, scope)
             yield OperationComplexity(definition.name, document.location_of(node), count)
