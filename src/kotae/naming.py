@@ -1,4 +1,4 @@
-"""GraphQL names and their Python names, and suggestions for misspelled names."""
+"""GraphQL names and their Python names, suggestions for misspelled names, and counted nouns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["did_you_mean", "folded", "listed", "nearest", "python_name", "suggest"]
+__all__ = ["counted", "did_you_mean", "folded", "listed", "nearest", "python_name", "suggest"]
 
 _MAX_SUGGESTIONS = 3
 #: The least similarity, from 0 to 1, of a name that is suggested.
@@ -81,3 +81,8 @@ def listed(names: Iterable[str]) -> str:
     known = list(names)
     text = ", ".join(known[:_MAX_LISTED])
     return text if len(known) <= _MAX_LISTED else f"{text}, … ({len(known)} in all)"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with a noun in the right form: `1 file`, `2,000 files`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from kotae.check.limits import MAX_MESSAGE
+from kotae.naming import counted
 from kotae.problems import Location, Problem, Severity
 from kotae.sanitize import excerpt
 
@@ -107,8 +108,7 @@ class FixCount(NamedTuple):
     files: int
 
     def __str__(self) -> str:
-        problems = f"{self.problems:,} problem{'' if self.problems == 1 else 's'}"
-        return f"{problems} in {self.files:,} file{'' if self.files == 1 else 's'}"
+        return f"{counted(self.problems, 'problem')} in {counted(self.files, 'file')}"
 
 
 @dataclass(frozen=True, slots=True)

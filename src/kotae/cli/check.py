@@ -36,6 +36,7 @@ from kotae.cli.check_reports import (
 )
 from kotae.cli.terminal import end_quietly_on_closed_pipe, print_error, show_progress
 from kotae.errors import UsageError
+from kotae.naming import counted
 from kotae.problems import Severity
 from kotae.sanitize import sanitize
 
@@ -217,8 +218,9 @@ def _check_once(options: argparse.Namespace) -> int:
     if fixer:
         print_left_alone(fixer)
     if has_too_many:
-        counted = f"{warnings:,} warning{'' if warnings == 1 else 's'}"
-        print_error(f"{counted}, and `--max-warnings` allows {options.max_warnings:,}.")
+        print_error(
+            f"{counted(warnings, 'warning')}, and `--max-warnings` allows {options.max_warnings:,}."
+        )
     return int(any(report.count(severity) for severity in failing))
 
 

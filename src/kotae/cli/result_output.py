@@ -15,6 +15,7 @@ from kotae.cli.rows import cell_text
 from kotae.cli.table import record_lines, table_lines
 from kotae.cli.terminal import plain_text, print_lines, prose_width, sanitized_json, write_bytes
 from kotae.errors import UsageError
+from kotae.naming import counted
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
@@ -117,8 +118,7 @@ class ResultOutput:
     def incomplete(self) -> str:
         """Return a sentence about what was written before the end."""
         where = "The output" if self._path is None else sanitize(str(self._path))
-        items = f"{self.count:,} item{'' if self.count == 1 else 's'}"
-        return f"{where} has {items}, and is incomplete."
+        return f"{where} has {counted(self.count, 'item')}, and is incomplete."
 
     def _finish_table(self) -> None:
         names = self._source.names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import os
 import sys
 from dataclasses import dataclass
@@ -15,10 +14,12 @@ from kotae.check.drift import DRIFT_STATUSES
 from kotae.check.findings import CheckReport
 from kotae.check.limits import MAX_MESSAGE
 from kotae.check.report.github import github_report
+from kotae.check.report.markdown import code
 from kotae.check.report.report_paths import ReportPaths
 from kotae.cli.arguments import source_document, source_text
 from kotae.cli.layout import fit, indent, wrap
 from kotae.cli.terminal import print_lines, prose_width, write_json
+from kotae.naming import counted
 from kotae.problems import Location, Problem, Severity
 from kotae.sanitize import excerpt, sanitize
 from kotae.schema.changes import SEVERITIES
@@ -104,8 +105,7 @@ class DriftReport:
         if self.changes:
             yield _counted((key, len(self.changed(key))) for key in SEVERITIES)
         if self.operations is not None:
-            number = len(self.operations)
-            head = f"{number:,} operation{'' if number == 1 else 's'}: "
+            head = f"{counted(len(self.operations), 'operation')}: "
             yield [(head, ""), *_counted((key, len(self.drifted(key))) for key in DRIFT_STATUSES)]
 
 
@@ -259,11 +259,7 @@ def _problems(report: DriftReport) -> dict[Problem, None]:
 
 
 def _markdown(report: DriftReport) -> Iterator[str]:
-    """Yield the lines of Markdown.
-
-    Foreign text stands in blocks of HTML, in which Markdown has no meaning: a block ends at an
-    empty line only, and a sanitized text has none.
-    """
+    """Yield the lines of Markdown; see `kotae.check.report.markdown` on foreign text."""
     changed = "Changes" if report.changes else "No changes"
     old, new = (_code(source_text(each)) for each in (report.old, report.new))
     yield f"<h3>{changed} from {old} to {new}</h3>"
@@ -307,4 +303,4 @@ def _markdown_groups(report: DriftReport) -> Iterator[tuple[str, bool, list[str]
 
 
 def _code(text: str) -> str:
-    return f"<code>{html.escape(excerpt(text, MAX_MESSAGE), quote=False)}</code>"
+    return code(excerpt(text, MAX_MESSAGE))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from kotae.cli.layout import CODE_STYLE, cut, fit, side_by_side
 from kotae.cli.rows import cell_text, leaves
 from kotae.cli.terminal import cell_width
-from kotae.naming import listed
+from kotae.naming import counted, listed
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def table_lines(
     lines += [
         _line(shown, [column.cells[row] for column in shown], widths) for row in range(len(rows))
     ]
-    count = f"{len(rows):,} item{'' if len(rows) == 1 else 's'}"
+    count = counted(len(rows), "item")
     hidden = names[len(shown) :]
     if hidden:
         count += f"; not shown, as the terminal is narrow: {listed(hidden)}"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kotae._version import __version__
 from kotae.check.report.text import FrameSettings, frame, has_frame
+from kotae.naming import counted
 from kotae.problems import Severity
 from kotae.sanitize import excerpt, sanitize
 from kotae.schema.limits import MAX_COMPLEXITY
@@ -96,8 +97,8 @@ def _summary(
     report: CheckReport, failing: Collection[Severity], seconds: float
 ) -> Mapping[str, str]:
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
-    counts = [_counted(errors, "error")] if errors else []
-    counts += [_counted(warnings, "warning")] if warnings else []
+    counts = [counted(errors, "error")] if errors else []
+    counts += [counted(warnings, "warning")] if warnings else []
     counts = counts or ["No problems"]
     counts += [f"{report.suppressed:,} suppressed"] if report.suppressed else []
     has_failed = any(report.count(severity) for severity in failing)
@@ -121,10 +122,6 @@ def _summary(
 def _schema_name(schema: LoadedSchema) -> str:
     source = sanitize(schema.source)
     return f"{source}, {schema.date}" if schema.date else source
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _plain_problems(problems: Sequence[Problem]) -> Iterator[str]:

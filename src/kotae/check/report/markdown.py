@@ -7,8 +7,10 @@ none.
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
+from kotae.naming import counted
 from kotae.problems import Severity
 from kotae.sanitize import sanitize
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from kotae.check.report.report_paths import ReportPaths
     from kotae.problems import Problem
 
-__all__ = ["markdown_report", "problem_table"]
+__all__ = ["code", "markdown_report", "problem_table"]
 
 #: Bytes of the table of problems. GitHub refuses a comment of more than 65,536 characters.
 _MAX_TABLE_BYTES = 60 * 1024
@@ -27,9 +29,9 @@ _MAX_TABLE_BYTES = 60 * 1024
 
 def markdown_report(report: CheckReport, paths: ReportPaths) -> bytes:
     """Return the number of problems and a table of them, in fewer than 65,536 characters."""
-    counted = [_count(report.count(severity), severity.value) for severity in Severity]
-    found = ", ".join(each for each in counted if not each.startswith("0 "))
-    checked = f"{_count(report.files, 'file')}, {_count(report.operations, 'operation')}"
+    counts = [counted(report.count(severity), severity.value) for severity in Severity]
+    found = ", ".join(each for each in counts if not each.startswith("0 "))
+    checked = f"{counted(report.files, 'file')}, {counted(report.operations, 'operation')}"
     head = f"### kotae check: {found or 'no problems'}\n\nin {checked}\n\n"
     if not report.problems:
         return head.encode()
@@ -43,7 +45,7 @@ def problem_table(problems: Sequence[Problem], paths: ReportPaths, max_bytes: in
         at = problem.location
         place = f"{sanitize(paths.in_repository(at.path))}:{at.line}:{at.column}"
         kind = f"{problem.severity.value} {problem.rule}"
-        row = f"<tr><td>{_code(place)}</td><td>{kind}</td><td>{_code(problem.message)}</td></tr>\n"
+        row = f"<tr><td>{code(place)}</td><td>{kind}</td><td>{code(problem.message)}</td></tr>\n"
         size += len(row.encode(errors="backslashreplace"))
         if size > max_bytes:
             left = len(problems) - number
@@ -53,10 +55,6 @@ def problem_table(problems: Sequence[Problem], paths: ReportPaths, max_bytes: in
     return "".join([*rows, "</table>\n\n"]).encode(errors="backslashreplace")
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _code(text: str) -> str:
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<code>{escaped}</code>"
+def code(text: str) -> str:
+    """Return a sanitized text as `<code>`."""
+    return f"<code>{escape(text, quote=False)}</code>"

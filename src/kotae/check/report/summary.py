@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kotae.naming import counted
 from kotae.problems import Severity
 from kotae.sanitize import sanitize
 
@@ -50,19 +51,18 @@ def summary_parts(
     symbol, word, style = ("✗", "failed", "bold red") if errors else ("✓", "ok", "bold green")
     if warnings and not errors:
         symbol, word, style = "!", "warned", "bold yellow"
-    counts = [_count(errors, "error")] if errors else []
-    counts += [_count(warnings, "warning")] if warnings else []
+    counts = [counted(errors, "error")] if errors else []
+    counts += [counted(warnings, "warning")] if warnings else []
     counts = counts or ["no problems"]
     counts += [f"{report.suppressed:,} suppressed"] if report.suppressed else []
     unchecked = report.dynamic_documents
-    counts += [f"{_count(unchecked, 'dynamic string')} not checked"] if unchecked else []
+    counts += [f"{counted(unchecked, 'dynamic string')} not checked"] if unchecked else []
     known = report.baseline.known if report.baseline else 0
     counts += [f"{known:,} known"] if known else []
-    counted = ", ".join(counts)
     schemas = [_schema_name(schema) for schema in (report.schema, *report.other_schemas)]
     dot = "·" if has_symbols else "-"
-    checked = f" in {_count(report.files, 'file')}, {_count(report.operations, 'operation')}"
-    parts = [(f"{symbol if has_symbols else word} {counted}", style), (checked, "")]
+    checked = f" in {counted(report.files, 'file')}, {counted(report.operations, 'operation')}"
+    parts = [(f"{symbol if has_symbols else word} {', '.join(counts)}", style), (checked, "")]
     # One of the ways to name the schemas, the longer first, and then the time.
     named = [", ".join(schemas), f"{len(schemas)} schemas"][: len(schemas)]
     for ways in (named, [f"{seconds:.2f} s"]):
@@ -85,7 +85,3 @@ def can_encode(encoding: str, text: str) -> bool:
     except (LookupError, UnicodeEncodeError):
         return False
     return True
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
