@@ -236,7 +236,7 @@ def test_statistics_stand_before_the_summary(folder: Folder) -> None:
     folder.write(
         {
             "a.graphql": "query A { nope no Media(id: 1) { titel { a } } }",
-            "b.graphql": "{ Page { pageInfo { total hasNextPage } media { id } } }",
+            "b.graphql": "{ Page { pageInfo { total lastPage } media { id } } }",
         }
     )
     report = check(CheckRequest(working_folder=folder.root, has_statistics=True))

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["demands_of", "is_anilist", "stricter_index"]
 
 _COLLECTION = "MediaListCollection"
-_WRONG_TOTALS = ("total", "lastPage")
 _USERS = frozenset({"userId", "userName"})
 #: Bounds of arguments whose literals are left to the rules.
 _NO_LITERAL: Bounds = (1, 0)
@@ -44,8 +43,6 @@ def is_anilist(index: SchemaIndex) -> bool:
 def stricter_index(index: SchemaIndex) -> SchemaIndex:
     """Return an index of AniList in which arguments have bounds, and more of them are required."""
     fields = {name: dict(of_type) for name, of_type in index.fields.items()}
-    for name in _WRONG_TOTALS:
-        fields.get("PageInfo", {}).pop(name, None)
     root = fields[index.root_types["query"]]
     for name, needed in _NEEDED.items():
         if name in root:
@@ -84,7 +81,10 @@ def stricter_index(index: SchemaIndex) -> SchemaIndex:
 
 def demands_of(index: SchemaIndex) -> dict[str, Demand]:
     """Return what selection sets must have, by the type that they select from."""
-    demands: dict[str, Demand] = {_COLLECTION: ("hasNextChunk", frozenset())}
+    demands: dict[str, Demand] = {
+        _COLLECTION: ("hasNextChunk", frozenset()),
+        "PageInfo": ("hasNextPage", frozenset()),
+    }
     for name, fields in index.fields.items():
         if fields.keys() == {"__typename"}:  # a union
             demands[name] = ("__typename", frozenset())
