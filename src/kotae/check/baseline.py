@@ -163,7 +163,7 @@ class Baseline:
                 left[known] -= 1
             else:
                 new.append(problem)
-        gone = sum(left[known] for known in self._judged(report))
+        gone = sum(left[known] for known in self._comparable(report))
         known_count = len(report.problems) - len(new)
         use = BaselineUse(sum(self.counts.values()), known_count, gone)
         return replace(report, problems=new, baseline=use)
@@ -171,19 +171,19 @@ class Baseline:
     def updated(self, report: CheckReport) -> Baseline:
         """Return a baseline with the problems of a report.
 
-        Those of files that the report is not about, or cannot judge, stay.
+        Those of files that the report is not about, or cannot decide about, stay.
         """
         found = (each for each in report.problems if each.rule not in NOT_CHECKED)
         counts = Counter(map(self._identity, found))
-        for known in self.counts.keys() - self._judged(report):
+        for known in self.counts.keys() - self._comparable(report):
             counts[known] = max(counts[known], self.counts[known])
         return Baseline(self.path, self._working_folder, counts)
 
-    def _judged(self, report: CheckReport) -> set[KnownProblem]:
+    def _comparable(self, report: CheckReport) -> set[KnownProblem]:
         """Return the known problems that a report would have if they were there.
 
         They are those of files that were checked, or that do not exist any more. If a file was not
-        fully checked, others may seem better than they are, and none is judged.
+        fully checked, others may seem better than they are, and none is returned.
         """
         if any(problem.rule in NOT_CHECKED for problem in report.problems):
             return set()

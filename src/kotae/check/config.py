@@ -156,7 +156,7 @@ class SourceFile:
     program: Program | None = None
 
     @property
-    def is_judged(self) -> bool:
+    def needs_validation(self) -> bool:
         """Whether rules have to look at it for the report."""
         return self.is_reported and not self.is_accepted
 

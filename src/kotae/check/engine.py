@@ -12,7 +12,7 @@ from kotae.check.findings import Finding
 from kotae.check.fragments import Namespace
 from kotae.check.group import ValidationGroup, groups_of
 from kotae.check.limits import BoundExceededError
-from kotae.check.needed import load_needed_documents
+from kotae.check.needed_documents import load_needed_documents
 from kotae.check.reading import load_documents
 from kotae.check.rules import PROJECT_RULES
 from kotae.check.rules.anilist import NAMESPACE_RULES, name_of
@@ -104,7 +104,7 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
     own = [
         definition
         for document in documents
-        if document.file.is_judged
+        if document.file.needs_validation
         for definition in document.definitions
     ]
     reached = namespace.reachable(own)
@@ -187,7 +187,7 @@ def _relevance(
     It is if it stands in such a file, in a fragment that such a file reaches, or in a file that
     did not parse and may hold a fragment that such a file needs.
     """
-    reported = {file.display_path for file in project.files.values() if file.is_judged}
+    reported = {file.display_path for file in project.files.values() if file.needs_validation}
     if len(reported) == len(project.files):
         return lambda _finding: True
     reported |= {finding.location.path for finding in project.findings}

@@ -1,4 +1,4 @@
-"""The files of a project that the acceptor accepts, so that graphql-core need not see them."""
+"""The files of a project that the acceptor accepts, and graphql-core does not validate."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kotae.check.acceptor import accept
 from kotae.check.imports import imports_other_files
 from kotae.check.limits import RUN_LIMITS, BoundExceededError, bound_exceeded
-from kotae.check.mentions import Text, texts_reached, texts_using
+from kotae.check.mentions import Text, reachable_texts, texts_using
 from kotae.problems import Location
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def accept_files(
 ) -> tuple[int, int]:
     """Mark the reported files of a project that have no problem, with all that they reach.
 
-    Of a project that is too large, or takes too long, no file is marked: who checks the others
-    passes the same bound, and reports it. Nor is any of a project with imports of files that do
-    not belong to it, which may have any names.
+    No file is marked if the project is too large or takes too long: the validation of the files
+    passes the same bound, and reports it. Nor is any if a file imports one that is not among the
+    project's files, which may define any names.
 
     Args:
         project: Its files may be marked as `is_accepted`.
@@ -55,7 +55,7 @@ def accept_files(
             imports_other_files(each.text, each.file, project, progress.deadline) for each in texts
         ):
             return 0, 0
-        needed = _needed(texts)
+        needed = _needed_texts(texts)
         acceptance = accept(
             [each.text for each in needed],
             index,
@@ -64,7 +64,7 @@ def accept_files(
         )
     except BoundExceededError:
         return 0, 0
-    return _marked(needed, acceptance)
+    return _mark_accepted(needed, acceptance)
 
 
 def _texts(project: Project, progress: CheckProgress) -> Iterator[_FileText]:
@@ -79,7 +79,7 @@ def _texts(project: Project, progress: CheckProgress) -> Iterator[_FileText]:
             yield _FileText(file, text)
 
 
-def _needed(texts: list[_FileText]) -> list[_FileText]:
+def _needed_texts(texts: list[_FileText]) -> list[_FileText]:
     """Return the texts of the reported files, and those that decide about them.
 
     Raises:
@@ -94,14 +94,14 @@ def _needed(texts: list[_FileText]) -> list[_FileText]:
         names += len(each.mentioned_spreads)
         if names > RUN_LIMITS["tokens"]:
             raise bound_exceeded("tokens")
-    needed = list(texts_reached(texts, reported))
+    needed = list(reachable_texts(texts, reported))
     spread = {name for each in needed for name in each.mentioned_spreads}
     unused = {name for each in reported for name in each.mentioned_fragments} - spread
     users = list(texts_using(texts, unused)) if unused else []
-    return list(texts_reached(texts, [*reported, *users])) if users else needed
+    return list(reachable_texts(texts, [*reported, *users])) if users else needed
 
 
-def _marked(texts: list[_FileText], acceptance: Acceptance) -> tuple[int, int]:
+def _mark_accepted(texts: list[_FileText], acceptance: Acceptance) -> tuple[int, int]:
     operations = fragments = 0
     refused = {
         id(each.file)

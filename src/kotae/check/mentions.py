@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["Text", "texts_reached", "texts_using"]
+__all__ = ["Text", "reachable_texts", "texts_using"]
 
 
 def _name_after(keyword: str) -> re.Pattern[str]:
@@ -73,7 +73,7 @@ class Text:
 _Text = TypeVar("_Text", bound=Text)
 
 
-def texts_reached(texts: Iterable[_Text], starts: Sequence[_Text]) -> Iterator[_Text]:
+def reachable_texts(texts: Iterable[_Text], starts: Sequence[_Text]) -> Iterator[_Text]:
     """Yield some of the texts, those that share a name with them, and those that they reach."""
     definers = _by_name(texts, lambda text: text.mentioned_fragments)
     operations = _by_name(texts, lambda text: text.mentioned_operations)

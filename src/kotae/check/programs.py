@@ -21,7 +21,7 @@ __all__ = ["load_programs"]
 def load_programs(files: dict[Path, SourceFile], progress: CheckProgress) -> None:
     """Read the programs among files, and take those out that have no document.
 
-    A program that cannot be read stays as it is: who reads it next reports why.
+    A program that cannot be read stays among the files: `load_documents` reports why.
 
     Raises:
         BoundExceededError: A bound of the run is passed.
@@ -31,7 +31,7 @@ def load_programs(files: dict[Path, SourceFile], progress: CheckProgress) -> Non
             progress.begin(Location(file.display_path))
             text = file.decoded()
             file.program = None if text is None else _program(file, text)
-            if file.program and not file.is_named and _is_like_any_other(file.program):
+            if file.program and not (file.is_named or _has_something_to_report(file.program)):
                 del files[file.path]
             elif file.program:
                 progress.count("characters of text", len(file.program.text))
@@ -48,5 +48,5 @@ def _program(file: SourceFile, text: str) -> Program:
         return Program(text, is_too_complex=True)
 
 
-def _is_like_any_other(program: Program) -> bool:
-    return not (program.documents or program.syntax_error or program.is_too_complex)
+def _has_something_to_report(program: Program) -> bool:
+    return bool(program.documents or program.syntax_error or program.is_too_complex)

@@ -54,9 +54,9 @@ class Project:
         return bool(self.findings) or any(file.is_reported for file in self.files.values())
 
     @property
-    def has_something_to_judge(self) -> bool:
+    def has_something_to_validate(self) -> bool:
         """Whether rules have to look at a file for the report, or it has a problem already."""
-        return bool(self.findings) or any(file.is_judged for file in self.files.values())
+        return bool(self.findings) or any(file.needs_validation for file in self.files.values())
 
     @property
     def sorted_files(self) -> list[SourceFile]:

@@ -172,7 +172,7 @@ def _check_rest(  # noqa: PLR0913, PLR0917 - as above
     Raises:
         BoundExceededError: The deadline passed while a schema was built.
     """
-    projects = [pair for pair in projects if pair[0].has_something_to_judge]
+    projects = [pair for pair in projects if pair[0].has_something_to_validate]
     if not projects:
         return
     from kotae.check.coverage_counter import CoverageCounter  # noqa: PLC0415 - brings graphql-core
@@ -213,7 +213,7 @@ def _check_rest(  # noqa: PLR0913, PLR0917 - as above
             if document.path in paths
         }
         for document in documents:
-            if document.file.is_judged:
+            if document.file.needs_validation:
                 report.operations += len(document.operations)
                 report.fragments += len(document.fragments)
                 report.dynamic_documents += document.is_dynamic

@@ -15,11 +15,11 @@ from kotae.schema.limits import MAX_PAGE_ITEMS, limits
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kotae.check.acceptor.definitions import Demand
+    from kotae.check.acceptor.definitions import SelectionRule
     from kotae.schema.index import Bounds, Dependencies
     from kotae.schema.limits import Limit
 
-__all__ = ["demands_of", "is_anilist", "stricter_index"]
+__all__ = ["is_anilist", "selection_rules", "stricter_index"]
 
 _COLLECTION = "MediaListCollection"
 _USERS = frozenset({"userId", "userName"})
@@ -79,19 +79,19 @@ def stricter_index(index: SchemaIndex) -> SchemaIndex:
     )
 
 
-def demands_of(index: SchemaIndex) -> dict[str, Demand]:
+def selection_rules(index: SchemaIndex) -> dict[str, SelectionRule]:
     """Return what selection sets must have, by the type that they select from."""
-    demands: dict[str, Demand] = {
+    rules: dict[str, SelectionRule] = {
         _COLLECTION: ("hasNextChunk", frozenset()),
         "PageInfo": ("hasNextPage", frozenset()),
     }
     for name, fields in index.fields.items():
         if fields.keys() == {"__typename"}:  # a union
-            demands[name] = ("__typename", frozenset())
+            rules[name] = ("__typename", frozenset())
         elif name in limits() and limits()[name].max_depth is not None:
             lists = (each for each, field in fields.items() if field.type[0] == "[")
-            demands[name] = (None, frozenset(lists))
-    return demands
+            rules[name] = (None, frozenset(lists))
+    return rules
 
 
 def _limited(field: FieldIndex, argument: str, limit: Limit) -> FieldIndex:

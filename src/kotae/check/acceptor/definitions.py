@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     #: The type of a variable, and its default value: a token, or `[` or `{`; empty if it has none.
     Variable: TypeAlias = tuple[str, str]
     #: A field that a selection set must have, and fields of which it may have one.
-    Demand: TypeAlias = tuple[str | None, frozenset[str]]
+    SelectionRule: TypeAlias = tuple[str | None, frozenset[str]]
 
 __all__ = ["NO_SELECTION", "Definition", "Selection"]
 
@@ -61,14 +61,14 @@ class Definition:
         selection: Its selection set.
         uses: The uses of variables in it.
         spreads: Each spread in it, with the type of the place.
-        mixed: The selection sets in it whose fields come from several places.
-        demanding: The selection sets in it with what they must have.
+        selections_to_merge: The selection sets in it whose fields come from several places.
+        selections_with_rule: The selection sets in it with what they must have.
         field_count: The number of fields in it.
     """
 
     __slots__ = (
-        *("demanding", "field_count", "is_fragment", "mixed", "name", "selection", "spreads"),
-        *("type_name", "uses", "variables"),
+        *("field_count", "is_fragment", "name", "selection", "selections_to_merge"),
+        *("selections_with_rule", "spreads", "type_name", "uses", "variables"),
     )
 
     def __init__(self) -> None:
@@ -79,6 +79,6 @@ class Definition:
         self.selection = NO_SELECTION
         self.uses: set[VariableUse] = set()
         self.spreads: list[tuple[str, str]] = []
-        self.mixed: tuple[Selection, ...] = ()
-        self.demanding: tuple[tuple[Selection, Demand], ...] = ()
+        self.selections_to_merge: tuple[Selection, ...] = ()
+        self.selections_with_rule: tuple[tuple[Selection, SelectionRule], ...] = ()
         self.field_count = 0

@@ -1,4 +1,4 @@
-"""What selection sets have once their fragments are expanded."""
+"""Checks of selection sets whose fragments are expanded."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from kotae.check.acceptor.tokens import RejectedError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kotae.check.acceptor.definitions import Definition, Demand, Field, Selection
+    from kotae.check.acceptor.definitions import Definition, Field, Selection, SelectionRule
     from kotae.check.limits import Budget
 
-__all__ = ["check_demand", "check_merge"]
+__all__ = ["check_merge", "check_selection_rule"]
 
 
 def check_merge(selection: Selection, fragments: Mapping[str, Definition], budget: Budget) -> None:
@@ -23,7 +23,7 @@ def check_merge(selection: Selection, fragments: Mapping[str, Definition], budge
 
     Args:
         selection: The selection set.
-        fragments: By name; none reaches itself.
+        fragments: By name; none spreads itself, directly or through others.
         budget: Counts the fields and fragments that are looked at.
 
     Raises:
@@ -47,8 +47,8 @@ def check_merge(selection: Selection, fragments: Mapping[str, Definition], budge
         pending += below.values()
 
 
-def check_demand(
-    selection: Selection, demand: Demand, fragments: Mapping[str, Definition], budget: Budget
+def check_selection_rule(
+    selection: Selection, rule: SelectionRule, fragments: Mapping[str, Definition], budget: Budget
 ) -> None:
     """Check that a selection set has a field, and of some others at most one.
 
@@ -56,7 +56,7 @@ def check_demand(
         RejectedError: It lacks the field, or has several of the others.
         TooComplexError: The budget is spent.
     """
-    needed, lists = demand
+    needed, lists = rule
     is_sent = needed is None
     keys: set[str] = set()
     for each in _expanded([selection], fragments, budget):

@@ -18,7 +18,7 @@ from kotae.schema.limits import MAX_FILTER_ITEMS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kotae.check.acceptor.definitions import Demand, Field
+    from kotae.check.acceptor.definitions import Field, SelectionRule
     from kotae.schema.index import Dependencies, InputValue, InputValues, SchemaIndex
 
 __all__ = ["Parser"]
@@ -35,12 +35,12 @@ class Parser:
 
     Args:
         index: The schema.
-        demands: What selection sets must have, by the name of their type.
+        rules: What selection sets must have, by the name of their type.
     """
 
-    def __init__(self, index: SchemaIndex, demands: Mapping[str, Demand]) -> None:
+    def __init__(self, index: SchemaIndex, rules: Mapping[str, SelectionRule]) -> None:
         self._index = index
-        self._demands = demands
+        self._selection_rules = rules
         #: The fields of types that need nothing behind their names.
         self._plain: dict[str, dict[str, Field]] = {}
         self._tokens: list[str] = []
@@ -207,9 +207,9 @@ class Parser:
         if not parts:
             raise RejectedError
         if parts > 1:
-            definition.mixed += (selection,)
-        if type_name in self._demands:
-            definition.demanding += ((selection, self._demands[type_name]),)
+            definition.selections_to_merge += (selection,)
+        if type_name in self._selection_rules:
+            definition.selections_with_rule += ((selection, self._selection_rules[type_name]),)
 
     def _spread(self, at: int, type_name: str, selection: Selection, depth: int) -> int:
         """Read what stands behind three dots."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kotae.check.acceptor.anilist import demands_of, is_anilist, stricter_index
+from kotae.check.acceptor.anilist import is_anilist, selection_rules, stricter_index
+from kotae.check.acceptor.expansion import Expansions
 from kotae.check.acceptor.parsing import Parser
-from kotae.check.acceptor.reach import Reaches
 from kotae.check.acceptor.tokens import RejectedError, names_defined_in
 from kotae.check.limits import MAX_FILE_BYTES
 
@@ -26,9 +26,10 @@ class Acceptance:
     """The texts that are accepted.
 
     Attributes:
-        accepted: The positions of texts that are valid together with all they reach, and about
-            which no rule of kotae has a finding.
-        used_fragments: The names of the fragments that operations of accepted texts reach.
+        accepted: The positions of texts that are valid together with the fragments that they
+            spread, and about which no rule of kotae has a finding.
+        used_fragments: The names of the fragments that operations of accepted texts spread,
+            directly or through others.
         counts: The number of operations and of fragments of each accepted text, by its position.
     """
 
@@ -54,12 +55,12 @@ def accept(
         index: Its schema.
         has_anilist_rules: Whether the rules about AniList run, each as it is by default. With
             another schema than AniList's they never do.
-        check_deadline: Called before each text is read, and before it is judged; what it raises
+        check_deadline: Called before each text is read, and before it is checked; what it raises
             is not caught.
     """
     is_stricter = has_anilist_rules and is_anilist(index)
     index = stricter_index(index) if is_stricter else index
-    parser = Parser(index, demands_of(index) if is_stricter else {})
+    parser = Parser(index, selection_rules(index) if is_stricter else {})
     parsed: list[list[Definition]] = []
     other_names: set[tuple[bool, str]] = set()
     for text in texts:
@@ -71,12 +72,12 @@ def accept(
         if not parsed[-1]:
             other_names |= names_defined_in(text)
     definitions = [each for some in parsed for each in some]
-    reaches = Reaches(index, definitions, other_names, is_anilist=is_stricter)
-    return _judged(parsed, reaches, check_deadline)
+    expansions = Expansions(index, definitions, other_names, is_anilist=is_stricter)
+    return _acceptance(parsed, expansions, check_deadline)
 
 
-def _judged(
-    parsed: Sequence[list[Definition]], reaches: Reaches, check_deadline: Callable[[], None]
+def _acceptance(
+    parsed: Sequence[list[Definition]], expansions: Expansions, check_deadline: Callable[[], None]
 ) -> Acceptance:
     valid: dict[int, list[Definition]] = {}
     used_in: dict[int, set[str]] = {}
@@ -87,13 +88,13 @@ def _judged(
         operations = [each for each in definitions if not each.is_fragment]
         used = used_in[position] = set[str]()
         for operation in operations:
-            reach = reaches.of_operation(operation)
-            if reach is None or (not operation.name and len(operations) > 1):
+            expansion = expansions.of_operation(operation)
+            if expansion is None or (not operation.name and len(operations) > 1):
                 is_valid = False
             else:
-                used |= reach.fragments
+                used |= expansion.fragments
         for each in definitions:
-            is_valid = is_valid and not (each.is_fragment and not reaches.of_fragment(each.name))
+            is_valid = is_valid and not (each.is_fragment and not expansions.of_fragment(each.name))
         if is_valid:
             valid[position] = definitions
         used_at_all |= used  # of a text that is rejected, too: its valid operations use them

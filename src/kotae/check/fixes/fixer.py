@@ -70,7 +70,7 @@ class Fixer:
         if not any(problem.rule in FIXES for problem in checked.problems):
             return checked
         fixes = ProjectFixes(project, schema, progress, check, self._folder)
-        with _all_judged(project, checked) as are_more:
+        with _all_validated(project, checked) as are_more:
             checked = fixes.apply(check(progress.renewed()) if are_more else checked)
         fixed = [file for file in fixes.files if file.fixes]
         for file in fixed if self._writes else ():
@@ -85,14 +85,14 @@ class Fixer:
 
 
 @contextmanager
-def _all_judged(project: Project, checked: CheckedProject) -> Generator[bool]:
-    """Let all files of a project be judged, if a fix in a fragment may be wrong for any of them.
+def _all_validated(project: Project, checked: CheckedProject) -> Generator[bool]:
+    """Let all files of a project be validated, if a fix in a fragment may be wrong for any of them.
 
     Yields whether there are more than those that were checked.
     """
     paths = {problem.location.path for problem in checked.problems}
     has_fragments = any(each.fragments for each in checked.documents if each.path in paths)
-    files = [each for each in project.files.values() if not each.is_judged and has_fragments]
+    files = [each for each in project.files.values() if not each.needs_validation and has_fragments]
     before = [(file, file.is_reported, file.is_accepted) for file in files]
     for file in files:
         file.is_reported, file.is_accepted = True, False

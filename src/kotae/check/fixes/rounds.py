@@ -82,7 +82,7 @@ class ProjectFixes:
         self._folder = folder
         self._other_files = OtherFiles(project, progress.deadline)
         self._files: dict[str, FixedFile | None] = {
-            file.display_path: None for file in project.files.values() if not file.is_judged
+            file.display_path: None for file in project.files.values() if not file.needs_validation
         }
         #: By path, the offsets of nodes whose fix was undone.
         self._undone: dict[str, list[int]] = {}

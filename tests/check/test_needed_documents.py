@@ -48,7 +48,7 @@ def parsed(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return parse(document, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr("kotae.check.reading.parse_document", counted)
-    monkeypatch.setattr("kotae.check.needed.parse_document", counted)
+    monkeypatch.setattr("kotae.check.needed_documents.parse_document", counted)
     return names
 
 

@@ -1,11 +1,11 @@
-"""What definitions reach: fragments, fields, and the uses of variables."""
+"""Definitions with the fragments that they spread: their fields and uses of variables."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from kotae.check.acceptor.merging import check_demand, check_merge
+from kotae.check.acceptor.merging import check_merge, check_selection_rule
 from kotae.check.acceptor.tokens import RejectedError, is_in_bounds
 from kotae.check.limits import Budget, TooComplexError
 from kotae.schema.limits import MAX_COMPLEXITY
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from kotae.check.acceptor.definitions import Definition, Variable, VariableUse
     from kotae.schema.index import SchemaIndex
 
-__all__ = ["Reach", "Reaches"]
+__all__ = ["Expansion", "Expansions"]
 
 #: Fields, fragments and uses of variables that are looked at for a whole project, in about a second
 #: at most. Seven thousand files of AniList's queries need 200,000.
 _MAX_WORK = 1_000_000
 
 
-class Reach:
-    """What a valid definition has together with the fragments that it reaches.
+class Expansion:
+    """A valid definition with all fragments that it spreads, directly or through others.
 
     Attributes:
-        fragments: Their names; a fragment's own name is among them.
+        fragments: The names of the fragments; a fragment's own name is among them.
         uses: The uses of variables.
         field_count: The number of fields, those of a fragment each time it is spread; a number
             above `MAX_COMPLEXITY` may be too small.
@@ -41,8 +41,8 @@ class Reach:
         self.field_count: int = definition.field_count
 
 
-class Reaches:
-    """The reaches of the definitions of a project, as far as they are valid.
+class Expansions:
+    """The expansions of the valid definitions of a project.
 
     Args:
         index: The schema.
@@ -66,54 +66,56 @@ class Reaches:
         self._fragments = {each.name: each for each in definitions if each.is_fragment}
         counts = Counter((each.is_fragment, each.name) for each in definitions if each.name)
         self._ambiguous = other_names | {key for key, count in counts.items() if count > 1}
-        self._by_fragment: dict[str, Reach | None] = {}
+        self._by_fragment: dict[str, Expansion | None] = {}
         self._fitting: dict[tuple[Variable, VariableUse], bool] = {}
 
-    def of_fragment(self, name: str) -> Reach | None:
-        """Return the reach of a fragment; None if it is not accepted."""
-        reaches, entered, stack = self._by_fragment, set[str](), [name]
-        while stack:  # depth first: a fragment is judged after those that it spreads
+    def of_fragment(self, name: str) -> Expansion | None:
+        """Return the expansion of a fragment; None if it is not accepted."""
+        expansions, entered, stack = self._by_fragment, set[str](), [name]
+        while stack:  # depth first: a fragment is expanded after those that it spreads
             current = stack[-1]
             definition = self._fragments.get(current)
-            if current in reaches:
+            if current in expansions:
                 stack.pop()
             elif definition is None or (True, current) in self._ambiguous:
-                reaches[current] = None
+                expansions[current] = None
             elif current in entered:
-                reaches[current] = self._combined(definition)
+                expansions[current] = self._expand(definition)
             else:
                 entered.add(current)
                 stack += [spread for spread, _ in definition.spreads if spread not in entered]
-        return reaches[name]
+        return expansions[name]
 
-    def of_operation(self, operation: Definition) -> Reach | None:
-        """Return the reach of an operation; None if it is not accepted."""
+    def of_operation(self, operation: Definition) -> Expansion | None:
+        """Return the expansion of an operation; None if it is not accepted."""
         if (False, operation.name) in self._ambiguous:
             return None
         for name, _ in operation.spreads:
             if name not in self._by_fragment:
                 self.of_fragment(name)
-        reach = self._combined(operation)
-        if reach is None:
+        expansion = self._expand(operation)
+        if expansion is None:
             return None
         variables, used = operation.variables, set[str]()
-        for use in reach.uses:
+        for use in expansion.uses:
             variable = variables.get(use[0])
             if variable is None or not self._fits(variable, use):
                 return None
             used.add(use[0])
         if len(used) < len(variables):
             return None
-        if self._is_anilist and (reach.field_count > MAX_COMPLEXITY or not operation.name):
+        if self._is_anilist and (expansion.field_count > MAX_COMPLEXITY or not operation.name):
             return None
-        return reach
+        return expansion
 
-    def _combined(self, definition: Definition) -> Reach | None:
-        """Combine a definition with the reaches of its spreads; in a circle one of them lacks."""
-        reach, possible = Reach(definition), self._possible_types
-        if not (definition.spreads or definition.mixed or definition.demanding):
-            return reach
-        reach.uses = reach.uses.copy()
+    def _expand(self, definition: Definition) -> Expansion | None:
+        """Expand a definition by its fragments; None if one of them is missing or not accepted."""
+        expansion, possible = Expansion(definition), self._possible_types
+        if not (
+            definition.spreads or definition.selections_to_merge or definition.selections_with_rule
+        ):
+            return expansion
+        expansion.uses = expansion.uses.copy()
         try:
             for name, type_name in definition.spreads:
                 other = self._by_fragment.get(name)
@@ -121,17 +123,17 @@ class Reaches:
                 if other is None or possible[type_name].isdisjoint(possible[condition]):
                     return None
                 self._budget.count(len(other.fragments) + len(other.uses))
-                reach.fragments |= other.fragments
-                reach.uses |= other.uses
-                count = reach.field_count + other.field_count
-                reach.field_count = min(count, MAX_COMPLEXITY + 1)
-            for selection in definition.mixed:
+                expansion.fragments |= other.fragments
+                expansion.uses |= other.uses
+                count = expansion.field_count + other.field_count
+                expansion.field_count = min(count, MAX_COMPLEXITY + 1)
+            for selection in definition.selections_to_merge:
                 check_merge(selection, self._fragments, self._budget)
-            for selection, demand in definition.demanding:
-                check_demand(selection, demand, self._fragments, self._budget)
+            for selection, rule in definition.selections_with_rule:
+                check_selection_rule(selection, rule, self._fragments, self._budget)
         except (RejectedError, TooComplexError):
             return None
-        return reach
+        return expansion
 
     def _fits(self, variable: Variable, use: VariableUse) -> bool:
         """Tell whether a variable, with its default value, fits a place."""

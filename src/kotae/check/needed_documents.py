@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kotae.check.fragments import Namespace
 from kotae.check.imports import imports_other_files
-from kotae.check.mentions import texts_reached, texts_using
+from kotae.check.mentions import reachable_texts, texts_using
 from kotae.check.reading import count_names, load_documents, parse_document
 from kotae.check.rules.no_unused_fragments import unused_fragments
 
@@ -27,16 +27,16 @@ _FIRST_USERS = 8
 def load_needed_documents(
     project: Project, progress: CheckProgress, findings: list[Finding]
 ) -> list[Document]:
-    """Read every file of a project, and parse those that decide about the files to judge.
+    """Read every file of a project, and parse those that decide about the files to validate.
 
-    These are the files to judge, those that share names with them, those with the fragments they
+    These are the files to validate, those that share names with them, those with the fragments they
     reach, and as many as show that a fragment of theirs is used. They are found by the names that
     texts mention. Where a fragment is missing or fragments spread each other, all files are parsed:
     the messages are about all.
 
     Returns:
         The documents that are parsed or broken, in the order of their paths. What the rules find
-        in the files to judge and in the fragments they reach is what they find with all files.
+        in the files to validate and in the fragments they reach is what they find with all files.
 
     Raises:
         BoundExceededError: A bound of the run is passed.
@@ -44,7 +44,7 @@ def load_needed_documents(
     parsed: set[int] = set()
 
     def is_parsed(document: Document) -> bool:
-        if document.file.is_judged or imports_other_files(
+        if document.file.needs_validation or imports_other_files(
             document.text, document.file, project, progress.deadline
         ):
             parsed.add(id(document))
@@ -63,10 +63,10 @@ def load_needed_documents(
     read = load_documents(project, progress, findings, is_parsed)
     if len(parsed) == len(read):
         return read
-    judged = [document for document in read if document.file.is_judged]
-    documents = parse(texts_reached(read, judged))
+    to_validate = [document for document in read if document.file.needs_validation]
+    documents = parse(reachable_texts(read, to_validate))
     namespace = Namespace(documents, progress.deadline)
-    own = [definition for document in judged for definition in document.definitions]
+    own = [definition for document in to_validate for definition in document.definitions]
     if namespace.missing(own) or any(namespace.cycles()):
         return parse(read)
     return _with_users(read, documents, parse, progress.deadline)
@@ -91,4 +91,4 @@ def _with_users(
 
 def _unused(documents: Sequence[Document], deadline: Deadline) -> list[str]:
     found = unused_fragments(Namespace(documents, deadline))
-    return [each.name or "" for each in found if each.document.file.is_judged]
+    return [each.name or "" for each in found if each.document.file.needs_validation]
