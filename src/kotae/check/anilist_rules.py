@@ -70,7 +70,7 @@ class AniListRules:
         self._selection_rules = list(filter(self._is_on, SELECTION_RULES))
         self._definition_rules = list(filter(self._is_on, DEFINITION_RULES))
 
-    def findings(self, judged: frozenset[int]) -> Iterator[Finding]:
+    def findings(self, checked_ids: frozenset[int]) -> Iterator[Finding]:
         """Yield the findings of the definitions with the given identities.
 
         Raises:
@@ -82,7 +82,7 @@ class AniListRules:
             fragments = self._namespace.for_document(document)
             for definition in document.definitions:
                 self._deadline.check()
-                if id(definition) in judged:
+                if id(definition) in checked_ids:
                     yield from self._of_definition(definition, fragments)
 
     def _is_on(self, rule: Callable[..., object]) -> bool:

@@ -108,25 +108,25 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
         for definition in document.definitions
     ]
     reached = namespace.reachable(own)
-    judged = frozenset(map(id, (*own, *reached.values())))
+    checked_ids = frozenset(map(id, (*own, *reached.values())))
     try:
         with progress.guarded():
             extended = schema
             if project.client_schema is not None:
                 extended = extended_schema(schema, project.client_schema)
             # One by one: findings from before a bound must not be lost.
-            for finding in _rule_findings(project, namespace, judged, extended, progress):
+            for finding in _rule_findings(project, namespace, checked_ids, extended, progress):
                 progress.count("problems")
                 findings.append(finding)
             if has_anilist_rules:
                 client = client_nodes_of(project, documents, schema, progress)
                 rules = AniListRules(schema, namespace, _settings(project), progress, client)
-                for finding in rules.findings(judged):
+                for finding in rules.findings(checked_ids):
                     progress.count("problems")
                     findings.append(finding)
     except BoundExceededError as error:
         findings.append(gave_up(project, progress, error))
-    is_relevant = _relevance(project, judged, namespace.missing(own))
+    is_relevant = _relevance(project, checked_ids, namespace.missing(own))
     problems = _problems(filter(is_relevant, findings), unknown_field_hint)
     return list(_with_settings(problems, _settings(project)))
 
@@ -134,7 +134,7 @@ def check_documents(  # noqa: PLR0913 - a check needs them all
 def _rule_findings(
     project: Project,
     namespace: Namespace,
-    judged: frozenset[int],
+    checked_ids: frozenset[int],
     schema: GraphQLSchema,
     progress: CheckProgress,
 ) -> Iterator[Finding]:
@@ -145,7 +145,7 @@ def _rule_findings(
             progress.deadline.check()
     for documents in groups_of(namespace):
         group = ValidationGroup(documents, namespace, schema, project.directives, progress)
-        yield from group.findings(judged)
+        yield from group.findings(checked_ids)
 
 
 def client_nodes_of(
@@ -180,7 +180,7 @@ def gave_up(project: Project, progress: CheckProgress, error: BoundExceededError
 
 
 def _relevance(
-    project: Project, judged: frozenset[int], missing: set[str]
+    project: Project, checked_ids: frozenset[int], missing: set[str]
 ) -> Callable[[Finding], bool]:
     """Return a predicate: does a finding concern a file that is reported?
 
@@ -198,7 +198,7 @@ def _relevance(
         if finding.severity is Severity.WARNING or finding.document is None:
             return False
         if finding.definition is not None:
-            return id(finding.definition) in judged
+            return id(finding.definition) in checked_ids
         return finding.document.is_broken and bool(finding.document.mentioned_fragments & missing)
 
     return is_relevant

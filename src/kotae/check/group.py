@@ -91,14 +91,14 @@ class ValidationGroup:
             schema, self._fragments, self._definitions, directives, progress.deadline
         )
 
-    def findings(self, judged: frozenset[int]) -> Iterator[Finding]:
+    def findings(self, checked_ids: frozenset[int]) -> Iterator[Finding]:
         """Yield the problems of the definitions whose identities are given.
 
         Raises:
             BoundExceededError: The deadline passed.
         """
         validate = self._validator.validate
-        definitions = [each for each in self._definitions if id(each) in judged]
+        definitions = [each for each in self._definitions if id(each) in checked_ids]
         for definition in definitions:
             for finding in self._validate(definition, validate):
                 if not self._is_false_alarm(finding):
@@ -107,7 +107,7 @@ class ValidationGroup:
         if not self._validator.is_free_of_conflicts(unproven):
             for definition in unproven:
                 yield from self._validate(definition, self._validator.find_conflicts)
-        yield from self._label_findings(judged)
+        yield from self._label_findings(checked_ids)
         self._validator.close()
 
     def _validate(
@@ -177,7 +177,7 @@ class ValidationGroup:
             if not prover.proves(definition):
                 yield definition
 
-    def _label_findings(self, judged: frozenset[int]) -> Iterator[Finding]:
+    def _label_findings(self, checked_ids: frozenset[int]) -> Iterator[Finding]:
         """Yield the problems of the labels of @defer and @stream, which are unique in a file.
 
         A file's labels are those of its definitions and of the fragments that these reach.
@@ -186,7 +186,7 @@ class ValidationGroup:
             return
         for document in self._documents:
             self._progress.deadline.check()
-            if judged.isdisjoint(map(id, document.definitions)):
+            if checked_ids.isdisjoint(map(id, document.definitions)):
                 continue
             reached = self._namespace.reachable(document.definitions, self._fragments)
             definitions = dict.fromkeys((*document.definitions, *reached.values()))

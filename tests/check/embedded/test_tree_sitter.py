@@ -126,7 +126,7 @@ HOSTILE = {
     "templates.js": "`${" * 20_000,
     "interpolations.swift": '"\\(' * 5_000,
     "interpolations.kt": '"${' * 5_000,
-    "holes.js": "a = `query {" + "${a}" * 50_000 + "`",
+    "interpolations.js": "a = `query {" + "${a}" * 50_000 + "`",
     "laughs.js": "const a0 = 'b'\n"
     + "\n".join(f"const a{i} = `${{a{i - 1}}}${{a{i - 1}}}`" for i in range(1, 40)),
     "cycle.js": "const a = `query {${b}`; const b = `${a}`",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kotae.check.embedded.parts import Hole, Piece
+from kotae.check.embedded.parts import Piece, Placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ def percent_parts(
         key = match["key"]
         value = next(values, None) if key is None else by_name.get(key)
         is_text = match["kind"] == "s" and not match["options"]
-        return value if value and is_text else [Hole(at)]
+        return value if value and is_text else [Placeholder(at)]
 
     return list(_replace(template, _PERCENT, replaced))
 
@@ -51,7 +51,7 @@ def format_parts(
         if field.isdecimal() and len(field) < 4 and int(field) < len(by_position):
             return by_position[int(field)]
         value = next(values, None) if field == "" else by_name.get(field)
-        return value or [Hole(at)]
+        return value or [Placeholder(at)]
 
     return list(_replace(template, _FIELD, replaced))
 
@@ -63,7 +63,7 @@ def _replace(
 ) -> Iterator[Part]:
     """Yield parts with the matches in their texts replaced; none reaches over two parts."""
     for part in parts:
-        if isinstance(part, Hole) or part.width != 1:
+        if isinstance(part, Placeholder) or part.width != 1:
             yield part
             continue
         end = 0

@@ -20,7 +20,7 @@ class Grammar(NamedTuple):
         package: The distribution's package, without `tree_sitter_`.
         strings: Nodes that are string literals.
         sums: Nodes that join two operands with `+`.
-        holes: Nodes of a string that are expressions, or have one.
+        interpolations: Nodes of a string that are expressions, or have one.
         constants: Nodes that declare a name, each with its fields of the name and the value; empty
             where the grammar has no fields.
         raw_quote: The quotes of literals without escapes.
@@ -30,7 +30,7 @@ class Grammar(NamedTuple):
     package: str
     strings: frozenset[str]
     sums: frozenset[str]
-    holes: frozenset[str]
+    interpolations: frozenset[str]
     constants: Mapping[str, tuple[str, str]]
     raw_quote: str | None = None
     function: str = "language"
@@ -40,7 +40,7 @@ _JAVASCRIPT = Grammar(
     package="javascript",
     strings=frozenset({"string", "template_string"}),
     sums=frozenset({"binary_expression"}),
-    holes=frozenset({"template_substitution"}),
+    interpolations=frozenset({"template_substitution"}),
     constants={"variable_declarator": ("name", "value")},
 )
 _TYPESCRIPT = _JAVASCRIPT._replace(package="typescript", function="language_typescript")
@@ -52,7 +52,7 @@ GRAMMARS = {
         package="kotlin",
         strings=frozenset({"string_literal", "multiline_string_literal"}),
         sums=frozenset({"binary_expression"}),
-        holes=frozenset({"interpolation"}),
+        interpolations=frozenset({"interpolation"}),
         constants={"property_declaration": ("", "")},
         raw_quote='"""',
     ),
@@ -62,14 +62,14 @@ GRAMMARS = {
             {"line_string_literal", "multi_line_string_literal", "raw_string_literal"}
         ),
         sums=frozenset({"additive_expression"}),
-        holes=frozenset({"interpolated_expression", "raw_str_interpolation"}),
+        interpolations=frozenset({"interpolated_expression", "raw_str_interpolation"}),
         constants={"property_declaration": ("name", "value")},
     ),
     "go": Grammar(
         package="go",
         strings=frozenset({"interpreted_string_literal", "raw_string_literal"}),
         sums=frozenset({"binary_expression"}),
-        holes=frozenset(),
+        interpolations=frozenset(),
         constants={
             "const_spec": ("name", "value"),
             "var_spec": ("name", "value"),
@@ -81,7 +81,7 @@ GRAMMARS = {
         package="rust",
         strings=frozenset({"string_literal", "raw_string_literal"}),
         sums=frozenset(),
-        holes=frozenset(),
+        interpolations=frozenset(),
         constants={},
     ),
 }

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 __all__ = [
     "ByteOffsets",
     "EmbeddedText",
-    "Hole",
     "Part",
     "Piece",
+    "Placeholder",
     "Program",
     "ProgramSyntaxError",
     "without_surrogates",
@@ -47,26 +47,26 @@ class Piece(NamedTuple):
     width: int = 1
 
 
-class Hole(NamedTuple):
-    """A place of a string whose text only the running program knows.
+class Placeholder(NamedTuple):
+    """A place in a string whose text is known only at run time.
 
     Attributes:
-        is_document: Whether a constant stands there that is a document of its own.
+        is_document: Whether its value is a constant that is a document of its own.
     """
 
     start: int
     is_document: bool = False
 
 
-Part: TypeAlias = Piece | Hole
+Part: TypeAlias = Piece | Placeholder
 
 
 class EmbeddedText:
     """A document in a program: its text, and where each character comes from.
 
     Attributes:
-        text: The text that the server receives; of holes there is nothing in it.
-        is_dynamic: Whether the program puts it together in a way that only a run shows.
+        text: The text that the server receives; placeholders are not in it.
+        is_dynamic: Whether a part that is known only at run time is needed to parse it.
         may_have_other_fragments: Whether the program adds definitions to it that are not known.
     """
 

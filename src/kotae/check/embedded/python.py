@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from kotae.check.embedded.formats import format_parts, percent_parts
 from kotae.check.embedded.parts import (
     ByteOffsets,
-    Hole,
     Piece,
+    Placeholder,
     ProgramSyntaxError,
     without_surrogates,
 )
@@ -158,7 +158,7 @@ class _Strings:
         if parts is None:
             return None
         if name in self._augmented:
-            parts = [*parts, Hole(self._end(node))]
+            parts = [*parts, Placeholder(self._end(node))]
         mark = self._marks.of(self._start(node), self._end(node), name)
         document = recognize(parts, mark)
         if document and (changed or name in self._changed):
@@ -173,7 +173,7 @@ class _Strings:
                 text = "".join(part.text for part in parts if isinstance(part, Piece))
                 # Python 3.11 has wrong places for what stands in the fields of an f-string.
                 is_right = _normalized(text) == _normalized(without_surrogates(value))
-                return parts if is_right else [Hole(self._start(node))]
+                return parts if is_right else [Placeholder(self._start(node))]
             case ast.JoinedStr(values=values):
                 fields = (each for each in values if isinstance(each, ast.FormattedValue))
                 return self._fill(
@@ -212,17 +212,19 @@ class _Strings:
         return None
 
     def _parts(self, node: ast.expr, depth: int) -> list[Part]:
-        """Return the parts of an expression, or a hole if it is none that is known."""
+        """Return the parts of an expression, or a placeholder if it is none that is known."""
         self._budget.count(_EXPRESSION_WORK)
         if depth == _MAX_DEPTH:
-            return [Hole(self._start(node))]
+            return [Placeholder(self._start(node))]
         constant = self._constant(node.id) if isinstance(node, ast.Name) else None
         if constant is not None:
             parts = self._parts(constant, depth + 1)
-            return [Hole(self._start(node), is_document=True)] if is_document(parts) else parts
+            return (
+                [Placeholder(self._start(node), is_document=True)] if is_document(parts) else parts
+            )
         found = self._string(node, depth + 1)
         if found is None:
-            return [Hole(self._start(node))]
+            return [Placeholder(self._start(node))]
         self._budget.count(sum(len(part.text) for part in found if isinstance(part, Piece)))
         return found
 
@@ -247,12 +249,12 @@ class _Strings:
 
     def _field(self, field: ast.FormattedValue, depth: int) -> list[Part]:
         if field.format_spec is not None or field.conversion not in {-1, ord("s")}:
-            return [Hole(self._start(field))]
+            return [Placeholder(self._start(field))]
         return self._parts(field.value, depth)
 
     @staticmethod
     def _fill(parts: Sequence[Part], fields: Sequence[list[Part]]) -> list[Part]:
-        """Put the values of fields into the holes of an f-string."""
+        """Put the values of fields into the placeholders of an f-string."""
         values = iter(fields)
         filled: list[Part] = []
         for part in parts:

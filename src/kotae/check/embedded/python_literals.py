@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from kotae.check.embedded.parts import Hole, Piece, without_surrogates
+from kotae.check.embedded.parts import Piece, Placeholder, without_surrogates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ _BRACKETS = re.compile(r"[\[({})\]'\"]")
 
 
 def literal_parts(program: str, start: int, end: int) -> Iterator[Part]:
-    """Yield the parts of adjacent literals; each field of an f-string is a hole."""
+    """Yield the parts of adjacent literals; each field of an f-string is a placeholder."""
     at = start
     while at < end:
         opening = _OPENING.match(program, at)
@@ -59,7 +59,7 @@ def _part(program: str, at: int, prefix: str, quote: str) -> tuple[Part | None, 
     if "f" in prefix and character in "{}":
         if program[at + 1] == character:
             return Piece(character, at, 2), at + 2
-        return Hole(at), _field_end(program, at + 1)
+        return Placeholder(at), _field_end(program, at + 1)
     return Piece(character, at), at + 1
 
 

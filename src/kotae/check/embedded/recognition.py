@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from kotae.check.embedded.parts import EmbeddedText, Hole, Piece
+from kotae.check.embedded.parts import EmbeddedText, Piece, Placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,8 @@ class Mark(Enum):
     CERTAIN = 2
 
 
-#: Stands for a hole where a text is looked at.
-_HOLE = "\0"
+#: Stands for a placeholder where a text is looked at.
+_PLACEHOLDER = "\0"
 _NAME = r"[_A-Za-z]\w*"
 _IGNORED = r"(?:[\s,\ufeff]|#[^\r\n]*+)*+"
 #: The first selection of an operation. Prose in braces, as in "query {name} failed", is none.
@@ -88,7 +88,8 @@ class Marks:
 
 def _skeleton(parts: Sequence[Part]) -> str:
     return "".join(
-        part.text.replace(_HOLE, "\ufffd") if isinstance(part, Piece) else _HOLE for part in parts
+        part.text.replace(_PLACEHOLDER, "\ufffd") if isinstance(part, Piece) else _PLACEHOLDER
+        for part in parts
     )
 
 
@@ -100,7 +101,7 @@ def is_document(parts: Sequence[Part]) -> bool:
 def recognize(parts: Sequence[Part], mark: Mark = Mark.NONE) -> EmbeddedText | None:
     """Return the document that a string is, or None if it is none."""
     text = _skeleton(parts)
-    if not text.strip(f"{_HOLE} \t\r\n,\ufeff"):
+    if not text.strip(f"{_PLACEHOLDER} \t\r\n,\ufeff"):
         return None
     if mark is not Mark.CERTAIN and _INSIDE.match(text):
         mark = Mark.CERTAIN
@@ -108,35 +109,35 @@ def recognize(parts: Sequence[Part], mark: Mark = Mark.NONE) -> EmbeddedText | N
         is_named = mark is Mark.LIKELY and _LIKELY.match(text)
         if not is_named and (mark is not Mark.CERTAIN or _TYPE_SYSTEM.match(text)):
             return None
-    holes = [part for part in parts if isinstance(part, Hole)]
+    placeholders = [part for part in parts if isinstance(part, Placeholder)]
     return EmbeddedText(
         parts,
         is_dynamic=_is_dynamic(text, is_marked=mark is not Mark.NONE),
-        may_have_other_fragments=not all(hole.is_document for hole in holes),
+        may_have_other_fragments=not all(placeholder.is_document for placeholder in placeholders),
     )
 
 
 def _is_dynamic(text: str, *, is_marked: bool) -> bool:
-    """Tell whether holes are elsewhere than between definitions, or a format is applied later."""
+    """Tell whether placeholders are inside definitions, or a format is applied later."""
     depth = 0
     previous = ""
-    is_behind_hole = False
+    is_behind_placeholder = False
     for match in _TOKEN.finditer(text):
         part = match[0]
         if match.lastgroup == "format":
             return True
         if match.lastgroup == "opaque":
-            if _HOLE in part:
+            if _PLACEHOLDER in part:
                 return True
             continue
-        if part == _HOLE:
+        if part == _PLACEHOLDER:
             if depth or previous not in {"", "}"}:
                 return True
-            is_behind_hole = True
+            is_behind_placeholder = True
             continue
-        if is_behind_hole and part not in _KEYWORDS:
+        if is_behind_placeholder and part not in _KEYWORDS:
             return True
-        is_behind_hole = False
+        is_behind_placeholder = False
         depth += (part in "{([") - (part in "})]")
         previous = part
     # A line without its end is one of several that the program joins.

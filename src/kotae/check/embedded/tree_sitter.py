@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kotae.check.embedded.grammars import GRAMMARS, load_language
-from kotae.check.embedded.parts import ByteOffsets, Hole, Piece, without_surrogates
+from kotae.check.embedded.parts import ByteOffsets, Piece, Placeholder, without_surrogates
 from kotae.check.embedded.recognition import Marks, is_document, recognize
 from kotae.check.limits import TooComplexError
 
@@ -110,7 +110,7 @@ class _Strings:
             target = _TARGET.search(self._text[max(0, start - _MAX_TARGET) : start])
             name = target["name"] if target else None
             if name in self._augmented:
-                parts.append(Hole(stop))
+                parts.append(Placeholder(stop))
             document = recognize(parts, self._marks.of(start, stop, name))
             if document is not None:
                 end = node.end_byte
@@ -131,11 +131,11 @@ class _Strings:
         return operands
 
     def _parts(self, node: Node, depth: int) -> list[Part]:
-        """Return the parts of an expression, or a hole if its text is not known."""
+        """Return the parts of an expression, or a placeholder if its text is not known."""
         self._budget.count(_EXPRESSION_WORK)
         start, _ = self._range(node)
         if depth == _MAX_DEPTH:
-            return [Hole(start)]
+            return [Placeholder(start)]
         if node.type in self._grammar.strings:
             parts = list(self._literal(node, depth))
             self._budget.count(sum(len(part.text) for part in parts if isinstance(part, Piece)))
@@ -151,33 +151,37 @@ class _Strings:
         return self._value(self._source(node) if "identifier" in node.type else "", start, depth)
 
     def _value(self, name: str, start: int, depth: int) -> list[Part]:
-        """Return the parts of a constant, or a hole for another name."""
+        """Return the parts of a constant, or a placeholder for another name."""
         value = self._constant(name)
         if value is None or depth == _MAX_DEPTH:
-            return [Hole(start)]
+            return [Placeholder(start)]
         parts = self._parts(value, depth + 1)
-        return [Hole(start, is_document=True)] if is_document(parts) else parts
+        return [Placeholder(start, is_document=True)] if is_document(parts) else parts
 
     def _literal(self, node: Node, depth: int) -> Iterator[Part]:
         start, end = self._range(node)
         opening = _OPENING.match(self._text, start, end)
         if opening is None:
-            yield Hole(start)
+            yield Placeholder(start)
             return
         at, end = opening.end(), end - len(opening["quote"] + opening["hashes"])
         is_raw = bool(opening["hashes"]) or "r" in opening["prefix"]
         is_raw |= opening["quote"] == self._grammar.raw_quote
         for child in node.children:
-            if child.type in self._grammar.holes:
-                hole, hole_end = self._range(child)
+            if child.type in self._grammar.interpolations:
+                placeholder, placeholder_end = self._range(child)
                 # Swift's node begins behind the `\(`.
-                opened = self._text.rfind("\\", at, hole + 1) if self._is_swift else hole
+                opened = (
+                    self._text.rfind("\\", at, placeholder + 1) if self._is_swift else placeholder
+                )
                 yield from self._pieces(at, max(at, opened), depth, is_raw=is_raw)
                 inner: Node | None = child
-                while inner is not None and inner.type in self._grammar.holes:
+                while inner is not None and inner.type in self._grammar.interpolations:
                     inner = inner.named_children[0] if inner.named_child_count else None
-                yield from self._parts(inner, depth + 1) if inner else [Hole(hole)]
-                at = hole_end + (self._is_swift and self._text.startswith(")", hole_end))
+                yield from self._parts(inner, depth + 1) if inner else [Placeholder(placeholder)]
+                at = placeholder_end + (
+                    self._is_swift and self._text.startswith(")", placeholder_end)
+                )
         yield from self._pieces(at, end, depth, is_raw=is_raw)
 
     def _tagged(self, node: Node) -> Node:
