@@ -69,7 +69,7 @@ def test_the_rules_of_comments_can_be_off_too(folder: Folder) -> None:
     ("entry", "expected"),
     [
         ('"*" = ["no-deprecate"]', "`per-file-ignores` names no-deprecate, which is no rule. Did"),
-        ('"*" = ["syntax"]', "names syntax, which is no rule"),
+        ('"*" = ["syntax"]', "names syntax, which is always an error. Remove it."),
         ('"*" = "naming"', r"must have a list of rules for \*, not 'naming'"),
         ('"*" = []', r"must have a list of rules for \*, not \[\]"),
         ('"*" = [1]', "must be a list of strings"),

@@ -60,6 +60,11 @@ def test_a_misspelled_rule_is_two_with_a_similar_name(capsys: pytest.CaptureFixt
     assert error == "kotae: There is no rule scalar-leaves. Did you mean 'scalar-leafs'?\n"
 
 
+def test_a_rule_without_a_setting_is_two_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "syntax"]) == 2
+    assert "The rule syntax is always an error, and has no page." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("width", ["40", "80"])
 def test_no_line_is_wider_than_the_terminal(
     width: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

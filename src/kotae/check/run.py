@@ -248,7 +248,7 @@ def _check_one(
 
 
 def _check_rule_names(project: Project) -> None:
-    """Raise a `UsageError` if a project sets a rule that there is not."""
+    """Raise a `UsageError` if a project sets a rule that does not exist, or has no setting."""
     config = project.config
     if not config:
         return
@@ -258,12 +258,15 @@ def _check_rule_names(project: Project) -> None:
     if not names:
         return
     from kotae.check.rule_pages import rule_pages  # noqa: PLC0415 - brings graphql-core with it
+    from kotae.check.rules.suppressions import NOT_SUPPRESSED  # noqa: PLC0415 - as above
 
     for key, name in names:
         if name not in rule_pages():
-            where = sanitize(str(config.root / config.name))
+            where = f"In {sanitize(str(config.root / config.name))}, `{key}`"
+            if name in NOT_SUPPRESSED:
+                raise UsageError(f"{where} names {name}, which is always an error. Remove it.")
             raise UsageError(
-                f"In {where}, `{key}` names {excerpt(name, 60)}, which is no rule."
+                f"{where} names {excerpt(name, 60)}, which is no rule."
                 f"{did_you_mean(name, rule_pages())} `kotae rule` lists them."
             )
 

@@ -43,6 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the page of a rule, or a line for each."""
     from kotae.check.rule_pages import rule_pages  # noqa: PLC0415 - `--help` needs no graphql
+    from kotae.check.rules.suppressions import NOT_SUPPRESSED  # noqa: PLC0415 - as above
 
     pages = rule_pages()
     if options.name is None:
@@ -50,6 +51,11 @@ def run(options: argparse.Namespace) -> int:
         return 0
     page = pages.get(options.name)
     if page is None:
+        if options.name in NOT_SUPPRESSED:
+            raise UsageError(
+                f"The rule {options.name} is always an error, and has no page. docs/check.md says "
+                "what it reports."
+            )
         name = excerpt(options.name, 60)
         raise UsageError(f"There is no rule {name}.{did_you_mean(options.name, pages)}")
     _print_page(page)
