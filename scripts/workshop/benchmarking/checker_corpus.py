@@ -26,7 +26,7 @@ _REQUIRED_WITH_DEFAULT = re.compile(r"!( = )")
 #: AniList's ids are numbers, and its unions need no aliases. Paths are relative to the corpora.
 _RELAY_CONFIG = """\
 {
-  "src": "FOLDER/src", "schema": "schema.graphql", "language": "javascript",
+  "src": "FOLDER/src", "schema": "fetched/schema.graphql", "language": "javascript",
   "schemaConfig": {"nodeInterfaceIdField": "nodeId"},
   "featureFlags": {"enforce_fragment_alias_where_ambiguous": {"kind": "disabled"}}
 }
@@ -43,7 +43,7 @@ export default [
       parser: graphql.parser,
       parserOptions: {
         graphQLConfig: {
-          schema: "./schema.graphql",
+          schema: "./fetched/schema.graphql",
           documents: `${process.argv.at(-1)}/**/*.graphql`,
         },
       },
@@ -68,8 +68,9 @@ def write_corpora(folder: Path) -> None:
     the same documents in the form that relay-compiler demands, in JavaScript files.
     """
     year, month = map(int, BUNDLED_MONTH.split("-"))
+    (folder / "fetched").mkdir()  # kotae would take one beside the corpora for theirs
     write_schema(
-        folder / "schema.graphql",
+        folder / "fetched" / "schema.graphql",
         load_bundled().schema,
         endpoint="https://graphql.anilist.co",
         date=date(year, month, 1),

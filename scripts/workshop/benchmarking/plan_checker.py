@@ -7,6 +7,7 @@ from workshop.benchmarking.sections import Goal, Section, Subject
 __all__ = ["CHECKER", "PEAK_MEMORY"]
 
 _BIN = "node_modules/.bin"
+_SCHEMA = "fetched/schema.graphql"
 #: The file of `queries/` that is named on the command line; four others have its fragments.
 _NAMED_FILE = "airing/airing_between.graphql"
 
@@ -32,7 +33,7 @@ def _kotae(corpus: str, exit_code: int = 0) -> tuple[Subject, Subject]:
         Subject(
             "kotae-fetched",
             "kotae check, a fetched schema",
-            (*words, "--schema", "schema.graphql"),
+            (*words, "--schema", _SCHEMA),
             remark="The files that `kotae schema fetch` writes.",
             exit_code=exit_code,
         ),
@@ -40,17 +41,17 @@ def _kotae(corpus: str, exit_code: int = 0) -> tuple[Subject, Subject]:
 
 
 def _inspector(corpus: str, exit_code: int = 0) -> Subject:
-    words = (f"{_BIN}/graphql-inspector", "validate", f"{corpus}/**/*.graphql", "schema.graphql")
+    words = (f"{_BIN}/graphql-inspector", "validate", f"{corpus}/**/*.graphql", _SCHEMA)
     return Subject("inspector", "graphql-inspector", words, "npm", exit_code=exit_code)
 
 
 def _graphql_js(corpus: str, exit_code: int = 0) -> Subject:
-    words = ("{subjects}/check_graphql_js.mjs", "schema.graphql", corpus)
+    words = ("{subjects}/check_graphql_js.mjs", _SCHEMA, corpus)
     return Subject("js", "graphql-js, one process", words, "npm", exit_code=exit_code)
 
 
 def _graphql_core(corpus: str) -> Subject:
-    words = ("{subjects}/check_graphql_core.py", "schema.graphql", corpus)
+    words = ("{subjects}/check_graphql_core.py", _SCHEMA, corpus)
     return Subject("core", "graphql-core, one process", words)
 
 
