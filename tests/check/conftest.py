@@ -8,6 +8,7 @@ import pytest
 from tests.check.harness import Folder
 
 import kotae.check.run
+from kotae.check import reading
 from kotae.cli.check import deep_recursion
 from kotae.schema.load import LoadedSchema, load_bundled
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphql import GraphQLSchema
+
+    from kotae.check.documents import Document
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +40,21 @@ def _bundled_once(bundled: LoadedSchema, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that graphql-core parses."""
+    names: list[str] = []
+    parse = reading.parse_document
+
+    def counted(document: Document, *rest: object) -> object:
+        names.append(document.path)
+        return parse(document, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("kotae.check.reading.parse_document", counted)
+    monkeypatch.setattr("kotae.check.needed_documents.parse_document", counted)
+    return names
 
 
 @pytest.fixture(name="deep_recursion")

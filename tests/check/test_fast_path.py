@@ -15,7 +15,6 @@ from tests.check.mutants import project_of
 from tests.check.random_folders import write_folder
 
 import kotae.check.limits
-import kotae.check.reading
 from kotae.check import CheckReport, CheckRequest, check
 from kotae.check.rule_names import OFF_BY_DEFAULT, OWN_RULES
 from kotae.check.rule_pages import rule_pages
@@ -26,7 +25,6 @@ from kotae.schema.write import write_schema
 if TYPE_CHECKING:
     from tests.check.harness import Folder
 
-    from kotae.check.documents import Document
 
 _QUERIES = Path(__file__).parents[2] / "queries"
 _CASES = 8
@@ -64,21 +62,6 @@ def _heavy_modules(root: Path, *arguments: str) -> list[str]:
     command = [sys.executable, "-c", program, *arguments]
     code, *names = subprocess.check_output(command, cwd=root, text=True).splitlines()[-1].split()
     assert code == "0"
-    return names
-
-
-@pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that graphql-core parses."""
-    names: list[str] = []
-    parse = kotae.check.reading.parse_document
-
-    def counted(document: Document, *rest: object) -> object:
-        names.append(document.path)
-        return parse(document, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("kotae.check.reading.parse_document", counted)
-    monkeypatch.setattr("kotae.check.needed_documents.parse_document", counted)
     return names
 
 

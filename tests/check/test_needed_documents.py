@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.check.random_folders import write_folder
 
-from kotae.check import CheckRequest, reading
+from kotae.check import CheckRequest
 from kotae.check.discovery import find_projects
 from kotae.check.engine import check_project
 from kotae.check.group import ValidationGroup
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from tests.check.harness import Folder
 
-    from kotae.check.documents import Document
     from kotae.problems import Problem
 
 _CASES = 12
@@ -36,20 +35,10 @@ TITLE = "fragment Title on Media { title { romaji } }\n"
 FAULTY = "query Other { Nope }\n"
 
 
-@pytest.fixture
-def parsed(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that graphql-core parses, without the fast path."""
+@pytest.fixture(name="parsed")
+def parsed_without_fast_path(folder: Folder, parsed: list[str]) -> list[str]:
     folder.has_fast_path = False
-    names: list[str] = []
-    parse = reading.parse_document
-
-    def counted(document: Document, *rest: object) -> object:
-        names.append(document.path)
-        return parse(document, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("kotae.check.reading.parse_document", counted)
-    monkeypatch.setattr("kotae.check.needed_documents.parse_document", counted)
-    return names
+    return parsed
 
 
 def _problems(root: Path, paths: Sequence[str]) -> list[Problem]:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import stat
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import pytest
 from tests.cli.test_check_command import BAD, CLEAN, WARNED, Terminal
 
-import kotae.check.run
 import kotae.cli.check
-from kotae.schema.load import LoadedSchema, load_bundled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 OTHER_BAD = BAD.replace("Q", "R")
 OTHER_WARNED = WARNED.replace("Q", "R")
@@ -25,24 +18,9 @@ USED = ("--baseline", "known.json")
 WRITTEN = (*USED, "--write-baseline")
 
 
-@pytest.fixture(scope="module")
-def bundled() -> LoadedSchema:
-    """Read the bundled schema once for all tests."""
-    return load_bundled()
-
-
 @pytest.fixture
-def terminal(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    bundled: LoadedSchema,
-) -> Iterator[Terminal]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    monkeypatch.setattr(kotae.check.run, "load_bundled", lambda: bundled)
-    yield Terminal(tmp_path, capsys)
-    gc.enable()  # the command disables it for its process
+def terminal(check_terminal: Terminal) -> Terminal:
+    return check_terminal
 
 
 def test_a_run_that_writes_the_file_knows_all_problems(terminal: Terminal) -> None:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.test_check_command import Terminal
-
-import kotae.check.run
-from kotae.schema.load import LoadedSchema, load_bundled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from tests.cli.test_check_command import Terminal
 
 FIXABLE = "query Q($x: Int) {\n\tMedia(id: 1) { status }\n}"
 FIXED = "query Q {\n\tMedia(id: 1) { status(version: 2) }\n}"
@@ -33,25 +27,9 @@ DIFF = """\
 """
 
 
-@pytest.fixture(scope="module")
-def bundled() -> LoadedSchema:
-    """Read the bundled schema once for all tests."""
-    return load_bundled()
-
-
 @pytest.fixture
-def terminal(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    bundled: LoadedSchema,
-) -> Iterator[Terminal]:
-    monkeypatch.chdir(tmp_path)
-    for name in ("COLUMNS", "GITHUB_ACTIONS", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(kotae.check.run, "load_bundled", lambda: bundled)
-    yield Terminal(tmp_path, capsys)
-    gc.enable()  # the command disables it for its process
+def terminal(check_terminal: Terminal) -> Terminal:
+    return check_terminal
 
 
 def text_of(terminal: Terminal, name: str = "a.graphql") -> str:

@@ -2,49 +2,25 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import stat
 import subprocess
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 from xml.etree import ElementTree as ET
 
 import pytest
 from tests.cli.test_check_command import BAD, CLEAN, PROGRAM, WARNED, Terminal
 
-import kotae.check.run
 import kotae.cli.check
-from kotae.schema.load import LoadedSchema, load_bundled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 BOTH = "query Q { Staff(id: 1) { language nope } }"
 FORMATS = ("text", "json", "json-lines", "gitlab", "sarif", "junit", "html")
 
 
-@pytest.fixture(scope="module")
-def bundled() -> LoadedSchema:
-    """Read the bundled schema once for all tests."""
-    return load_bundled()
-
-
 @pytest.fixture
-def terminal(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    bundled: LoadedSchema,
-) -> Iterator[Terminal]:
-    monkeypatch.chdir(tmp_path)
-    for name in ("COLUMNS", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.delenv("CI_PROJECT_DIR", raising=False)
-    monkeypatch.setattr(kotae.check.run, "load_bundled", lambda: bundled)
-    yield Terminal(tmp_path, capsys)
-    gc.enable()  # the command disables it for its process
+def terminal(check_terminal: Terminal) -> Terminal:
+    return check_terminal
 
 
 def test_reports_of_all_formats_are_written_in_one_run_beside_the_text(terminal: Terminal) -> None:

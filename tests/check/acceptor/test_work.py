@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.check.acceptor.harness import accepted, judge
-from tests.check.test_growth import COUNTED, MOST, TIMED
+from tests.check.test_growth import COUNTED, MOST, TIMED, calls
 
 from kotae.check.acceptor import tokens
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from tests.check.test_growth import Case
 
 #: The work of the others grows with the square, up to a bound: see below.
@@ -26,20 +23,8 @@ CASES = {
 }
 
 
-def calls(texts: list[str]) -> int:
-    """Count the calls of functions, with those of Python itself."""
-    count = 0
-
-    def profile(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    sys.setprofile(profile)
-    try:
-        judge(texts, has_anilist_rules=True)
-    finally:
-        sys.setprofile(None)
-    return count
+def calls_of_acceptor(texts: list[str]) -> int:
+    return calls(lambda: judge(texts, has_anilist_rules=True))
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -47,8 +32,8 @@ def test_ten_times_the_text_takes_at_most_fifteen_times_the_work(case: Case) -> 
     make, size = case
     small, large = (list(make(factor * size).values()) for factor in (1, 10))
     judge(small, has_anilist_rules=True)  # reads AniList's limits once
-    start = calls(["{ Media { id } }"])
-    assert calls(large) - start <= MOST * max(calls(small) - start, 0) + 100
+    start = calls_of_acceptor(["{ Media { id } }"])
+    assert calls_of_acceptor(large) - start <= MOST * max(calls_of_acceptor(small) - start, 0) + 100
 
 
 def test_the_work_of_a_long_chain_of_fragments_is_bounded() -> None:
@@ -56,7 +41,7 @@ def test_the_work_of_a_long_chain_of_fragments_is_bounded() -> None:
     assert all(accepted(*make(100).values()))
     texts = list(make(2000).values())
     assert not any(accepted(*texts))
-    assert calls(texts) < 3_000_000
+    assert calls_of_acceptor(texts) < 3_000_000
 
 
 PATTERNS = (
