@@ -204,21 +204,23 @@ def _check_rest(  # noqa: PLR0913, PLR0917 - as above
             given_up = gave_up(project, progress, error).as_problem()
             if given_up not in problems:
                 problems.append(given_up)
-        report.problems += problems
-        paths = {problem.location.path for problem in problems}
-        # Without their syntax trees, which take fifty times the memory of a text.
-        report.documents |= {
-            document.path: document.without_tree()
-            for document in documents
-            if document.path in paths
-        }
-        for document in documents:
-            if document.file.needs_validation:
-                report.operations += len(document.operations)
-                report.fragments += len(document.fragments)
-                report.dynamic_documents += document.is_dynamic
+        _add(report, documents, problems)
     report.problems.sort(key=lambda problem: problem.order)
     report.coverage = [counter.coverage() for counter in counters.values()]
+
+
+def _add(report: CheckReport, documents: Sequence[Document], problems: list[Problem]) -> None:
+    """Add the documents and problems of a project to a report."""
+    report.problems += problems
+    paths = {problem.location.path for problem in problems}
+    for document in documents:
+        if document.path in paths:
+            # Without its syntax tree, which takes fifty times the memory of the text.
+            report.documents[document.path] = document.without_tree()
+        if document.file.needs_validation:
+            report.operations += len(document.operations)
+            report.fragments += len(document.fragments)
+            report.dynamic_documents += document.is_dynamic
 
 
 def _check_one(
