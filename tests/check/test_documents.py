@@ -81,7 +81,7 @@ def test_a_problem_ends_just_after_the_fault(folder: Folder) -> None:
     [("... { ", " }"), ("relations { nodes { ", " } }"), ("... on Media @skip(if: true) {", "}")],
 )
 @pytest.mark.usefixtures("deep_recursion")
-def test_hundreds_of_levels_are_judged(
+def test_hundreds_of_levels_are_checked(
     folder: Folder, levels: int, opening: str, closing: str
 ) -> None:
     levels //= opening.count("{")
@@ -112,7 +112,7 @@ def test_hundreds_of_levels_are_judged(
     ids=["lists", "list types", "objects"],
 )  # fmt: skip
 @pytest.mark.usefixtures("deep_recursion")
-def test_hundreds_of_levels_of_values_are_judged(folder: Folder, text: str, rule: str) -> None:
+def test_hundreds_of_levels_of_values_are_checked(folder: Folder, text: str, rule: str) -> None:
     if sys.version_info[:2] == (3, 12) and "query" in text:
         # This interpreter formats a type by recursion in C, whose limit is lower.
         rule = "too-complex-to-check"
@@ -131,7 +131,7 @@ def test_hundreds_of_levels_of_values_are_judged(folder: Folder, text: str, rule
     ],
     ids=["selections", "braces", "lists", "objects", "list types", "directives"],
 )
-def test_deeper_than_a_thousand_levels_is_too_complex_and_others_are_judged(
+def test_deeper_than_a_thousand_levels_is_too_complex_and_others_are_checked(
     folder: Folder, text: str
 ) -> None:
     problems = folder.found({"a.graphql": text, "b.graphql": "{ Nope }"})

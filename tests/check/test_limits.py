@@ -290,7 +290,7 @@ def test_a_budget_can_be_spent_to_the_last_unit() -> None:
         budget.count(1)
 
 
-def test_an_operation_of_too_many_comparisons_is_too_complex_and_others_are_judged(
+def test_an_operation_of_too_many_comparisons_is_too_complex_and_others_are_checked(
     folder: Folder,
 ) -> None:
     fields = " ".join("n: id" if number % 2 else "n: idMal" for number in range(1600))
@@ -319,7 +319,7 @@ def test_a_fragment_of_too_many_comparisons_is_too_complex(
     assert "too-complex-to-check f.graphql:1:1" in folder.found(files)
 
 
-def test_an_operation_that_reaches_too_many_fragments_is_too_complex_and_others_are_judged(
+def test_an_operation_that_reaches_too_many_fragments_is_too_complex_and_others_are_checked(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kotae.check.validation, "MAX_FRAGMENT_WORK", 40)
@@ -339,7 +339,7 @@ def test_an_operation_that_reaches_too_many_fragments_is_too_complex_and_others_
     ]
 
 
-def test_fragments_that_double_at_each_level_are_judged(folder: Folder) -> None:
+def test_fragments_that_double_at_each_level_are_checked(folder: Folder) -> None:
     levels = "\n".join(
         f"fragment F{number} on Media {{ a: relations {{ nodes {{ ...F{number + 1} }} }}"
         f" b: relations {{ nodes {{ ...F{number + 1} }} }} }}"

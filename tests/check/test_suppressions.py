@@ -221,7 +221,7 @@ def test_nothing_is_unused_once_a_check_gave_up(
     assert sorted(rules) == ["check-gave-up", FIELD]
 
 
-def test_the_comments_of_a_file_that_is_not_reported_are_not_judged(folder: Folder) -> None:
+def test_the_comments_of_a_file_that_is_not_reported_are_not_checked(folder: Folder) -> None:
     files = {
         "a.graphql": "query Q { Media(id: 1) { ...F } }",
         "b.graphql": "# kotae-ignore\n# kotae-ignore naming: x\nfragment F on Media { id }",
@@ -244,7 +244,7 @@ def test_a_definition_that_was_not_checked_cannot_be_suppressed(
     assert rules == ["invalid-suppression", "too-complex-to-check"]
 
 
-def test_ten_thousand_comments_are_judged_in_one_pass(folder: Folder) -> None:
+def test_ten_thousand_comments_are_checked_in_one_pass(folder: Folder) -> None:
     text = "# kotae-ignore no-deprecated: x\n" * 10_000 + "query Q { GenreCollection }"
     assert len(folder.report({"a.graphql": text}).problems) == 10_000
 

@@ -307,7 +307,7 @@ def test_definitions_that_are_alike_in_two_files_are_not_mixed_up(folder: Folder
     ]
 
 
-def test_a_rule_of_graphql_core_that_fails_is_a_problem_and_the_rest_is_judged(
+def test_a_rule_of_graphql_core_that_fails_is_a_problem_and_the_rest_is_checked(
     folder: Folder,
 ) -> None:
     # Its rule for @stream looks for the fields of a union, which has no fields.

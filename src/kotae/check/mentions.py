@@ -1,7 +1,7 @@
-"""The names that texts mention, and the texts that lead to each other by them.
+"""The names in texts that are not parsed, and the texts that need each other because of them.
 
-A text mentions each name that it defines or spreads, and perhaps more, as in a comment: what is
-found by them is enough for a check, and no text has to be parsed for it.
+The names of a text are those that it defines or spreads, and perhaps more, such as one in a
+comment. So a check may parse a text that it does not need, but never lacks one.
 """
 
 from __future__ import annotations

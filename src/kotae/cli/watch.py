@@ -70,7 +70,7 @@ def watch(typed: Sequence[str], schemas: Sequence[Path], check_once: Callable[[]
             with closing(changes):
                 # It starts here: changes during the check are seen after it.
                 next(changes)
-                print_error(changed or "watching for changes; Ctrl-C ends.")
+                print_error(changed or "watching for changes; press Ctrl-C to stop.")
                 _check(check_once)
                 if not os.path.samestat(output, os.fstat(sys.stdout.fileno())):
                     return 0  # nobody reads it: its end was replaced

@@ -219,7 +219,7 @@ def test_fixes_leave_programs_alone(folder: Folder) -> None:
     assert {problem.location.path for problem in report.problems} == {"bot.py"}
 
 
-def test_a_drift_of_the_schema_is_judged_for_strings(folder: Folder) -> None:
+def test_a_drift_of_the_schema_is_checked_for_strings(folder: Folder) -> None:
     old, new = (build_schema(f"type Query {{ a: Int {field}: Int }}") for field in "bc")
     folder.write({"bot.py": 'A = "query A { a }"\nB = "query B { b }"\nC = f"query {{ a {c} }}"'})
     request = CheckRequest(working_folder=folder.root)

@@ -53,7 +53,7 @@ def test_the_message_about_a_file_of_types_alone_says_how_to_name_it_or_to_leave
     assert "exclude" not in message
 
 
-def test_the_operations_of_a_file_with_type_definitions_are_judged(folder: Folder) -> None:
+def test_the_operations_of_a_file_with_type_definitions_are_checked(folder: Folder) -> None:
     assert folder.found({"a.graphql": "type Foo { id: Int }\nquery Q { Nope }"}) == [
         "executable-definitions a.graphql:1:1",
         "fields-on-correct-type a.graphql:2:11",

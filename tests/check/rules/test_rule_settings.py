@@ -58,12 +58,12 @@ def test_settings_are_a_table_of_severities(folder: Folder, setting: str) -> Non
         found(folder, PAGE, setting)
 
 
-def test_a_default_of_a_variable_is_judged_where_it_stands(folder: Folder) -> None:
+def test_a_default_of_a_variable_is_checked_where_it_stands(folder: Folder) -> None:
     text = "query Q($size: Int = 51) { Page(perPage: $size) { media { id } } }"
     assert found(folder, text) == ["warning page-size-over-50 1:22"]
 
 
-def test_a_default_is_judged_by_the_use_in_a_fragment(folder: Folder) -> None:
+def test_a_default_is_checked_by_the_use_in_a_fragment(folder: Folder) -> None:
     text = (
         "query Q($size: Int = 26) { Media(id: 1) { ...F } }\n"
         "query R($size: Int = 25) { Media(id: 1) { ...F } }\n"
@@ -72,7 +72,7 @@ def test_a_default_is_judged_by_the_use_in_a_fragment(folder: Folder) -> None:
     assert found(folder, text) == ["warning connection-size-over-25 1:22"]
 
 
-def test_a_variable_without_a_default_is_not_judged(folder: Folder) -> None:
+def test_a_variable_without_a_default_is_not_checked(folder: Folder) -> None:
     text = "query Q($size: Int, $page: Int) { Page(page: $page, perPage: $size) { media { id } } }"
     assert found(folder, text) == []
 

@@ -65,7 +65,7 @@ def test_a_fragment_name_may_stand_once_in_a_file(folder: Folder) -> None:
     ]
 
 
-def test_a_file_is_judged_with_its_own_fragment_of_a_name_that_others_have_too(
+def test_a_file_is_checked_with_its_own_fragment_of_a_name_that_others_have_too(
     folder: Folder,
 ) -> None:
     files = {

@@ -17,10 +17,10 @@ __all__ = ["no_unused_fragments", "unused_fragments"]
 
 
 def no_unused_fragments(namespace: Namespace) -> Iterator[Finding]:
-    """Find fragments that no operation of the project reaches.
+    """Find fragments that no operation of the project uses.
 
-    What it does: warns of a fragment that no operation spreads, directly or through others. A
-        file that did not parse is taken to spread whatever stands behind a `...` in it.
+    What it does: warns of a fragment that no operation spreads, directly or through others.
+        In a file that cannot be parsed, each name after `...` counts as a spread.
     Why it is bad: it is dead code, or a spread is missing. A library of fragments may have some.
     Use instead: delete it.
     Source: https://spec.graphql.org/draft/#sec-Fragments-Must-Be-Used

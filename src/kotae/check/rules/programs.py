@@ -11,9 +11,9 @@ PROGRAM_RULES_OFF = frozenset({"dynamic-document"})
 def dynamic_document() -> str:
     """Find a string of a program that is put together at run time, and so is not checked.
 
-    What it does: warns of a string that is GraphQL, and into which the program puts texts that only
-        a run shows, elsewhere than between its definitions.
-    Why it is bad: nothing checks it, and a value that a user gives can change the operation.
+    What it does: warns of a string that is GraphQL, and in one of whose definitions the program
+        inserts a text that is known only at run time.
+    Why it is bad: nothing checks it, and a value from a user can change the operation.
     Use instead: variables, as in `query ($id: Int) { Media(id: $id) { id } }`.
     Source: https://graphql.org/learn/queries/#variables
     """
@@ -24,9 +24,9 @@ def program_syntax(reason: str) -> str:
     """Find a program whose strings are not checked, because Python cannot parse it.
 
     What it does: warns of a program that the Python which runs kotae cannot parse, such as one in
-        Python 2 or in a newer syntax. Other languages are read as far as they are understood.
+        Python 2 or in a newer syntax. Of other languages, kotae reads what it can parse.
     Why it is bad: nothing checks its operations.
-    Use instead: the Python of the program to run kotae, or `exclude` in the configuration.
+    Use instead: run kotae with the Python of the program, or `exclude` it in the configuration.
     Source: a rule of kotae's own.
     """
     return f"This program is not checked, as Python cannot parse it: {reason}."

@@ -49,9 +49,9 @@ def invalid_suppression(text: str, rules: Collection[str]) -> str | None:
     """Find a `kotae-ignore` comment that cannot suppress what it should.
 
     What it does: reports a comment that begins with `kotae-ignore`, and names no rule, a rule that
-        there is not or that cannot be suppressed, or no reason. `syntax` cannot be suppressed, nor
+        does not exist or cannot be suppressed, or no reason. `syntax` cannot be suppressed, nor
         can the other problems of files that were not checked.
-    Why it is bad: whoever wrote it expects that it suppresses a problem.
+    Why it is bad: its author expects that it suppresses a problem.
     Use instead: `# kotae-ignore no-deprecated: the replacement has no Spanish titles`
     Source: a rule of kotae's own.
     """
@@ -80,9 +80,9 @@ def invalid_suppression(text: str, rules: Collection[str]) -> str | None:
 def unused_suppression(rules: Sequence[str]) -> str:
     """Find a `kotae-ignore` comment that suppresses no problem.
 
-    What it does: warns of a comment that names a rule without a problem on its line. It is silent
-        about rules that did not run, as those that are off, and if a file of the project was not
-        fully checked.
+    What it does: warns of a comment that names a rule without a problem on its line. It does not
+        report rules that did not run, such as those that are off, nor anything if a file of the
+        project was not fully checked.
     Why it is bad: the problem is gone, and the comment would hide the next one.
     Use instead: delete the comment, or the name of the rule in it.
     Source: a rule of kotae's own.

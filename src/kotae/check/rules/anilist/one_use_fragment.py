@@ -22,7 +22,7 @@ def one_use_fragment(namespace: Namespace) -> Iterator[Finding]:
     What it does: warns of a fragment that one spread of the project uses.
     Why it is bad: a reader has to look in two places.
     Use instead: its fields in place of the spread.
-    Source: graphql-eslint's rule `no-one-place-fragments`.
+    Source: the rule `no-one-place-fragments` of graphql-eslint.
     """
     spreads = Counter(
         spread.name.value for each in namespace.definitions() for spread in each.spreads

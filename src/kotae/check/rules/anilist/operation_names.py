@@ -43,7 +43,7 @@ def match_filename(definition: Definition, _scope: Scope) -> Iterator[tuple[Node
         name.
     Why it is bad: an operation is hard to find by its name.
     Use instead: the file's name.
-    Source: graphql-eslint's rule `match-document-filename`.
+    Source: the rule `match-document-filename` of graphql-eslint.
     """
     operations = definition.document.operations
     if (
@@ -65,7 +65,7 @@ def naming(definition: Definition, _scope: Scope) -> Iterator[tuple[Node, str]]:
         not in camelCase.
     Why it is bad: code generators make types and attributes of these names.
     Use instead: `query MediaById($mediaId: Int)`.
-    Source: graphql-eslint's rule `naming-convention`.
+    Source: the rule `naming-convention` of graphql-eslint.
     """
     node = definition.operation or definition.fragment
     if node is None:

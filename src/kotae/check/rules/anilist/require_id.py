@@ -24,7 +24,7 @@ def require_id(use: SelectionUse, scope: Scope) -> Iterator[tuple[Node, str]]:
     Why it is bad: caches that normalise by id, as Apollo's, cannot store the object.
     Example: { Media(id: 1) { title { romaji } } }
     Use instead: { Media(id: 1) { id title { romaji } } }
-    Source: graphql-eslint's rule `require-selections`.
+    Source: the rule `require-selections` of graphql-eslint.
     """
     if not isinstance(use.type, GraphQLObjectType) or "id" not in use.type.fields:
         return
