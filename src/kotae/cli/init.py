@@ -188,7 +188,7 @@ def _write(path: Path, content: bytes) -> None:
 def _next_commands(folder: Path) -> str:
     commands = [("kotae check", "check the queries; run it in your CI too")]
     if not (folder / SCHEMA_NAME).exists():
-        about = f"write AniList's current schema to {SCHEMA_NAME}, for editors too"
+        about = "write AniList's current schema, for kotae and for editors"
         commands.append(("kotae schema fetch", about))
     if (folder / _QUERY_NAME).exists():
         commands.append((f"kotae run {_QUERY_NAME} --var id=1", "execute the first query"))
