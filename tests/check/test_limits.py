@@ -254,6 +254,17 @@ def test_code_that_does_not_check_the_clock_is_interrupted() -> None:
     assert signal.getsignal(signal.SIGALRM) is before
 
 
+def test_a_deadline_within_code_that_wraps_errors_is_one() -> None:
+    def build() -> None:
+        try:
+            time.sleep(10)
+        except Exception as error:  # as graphql-core does
+            raise TypeError("Query fields cannot be resolved.") from error
+
+    with pytest.raises(BoundExceededError), interrupt_at(Deadline(0.05)):
+        build()
+
+
 def test_a_signal_while_the_timer_is_ended_leaves_the_old_handler(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -247,10 +247,14 @@ def interrupt_at(deadline: Deadline) -> Generator[None]:
         yield
         return
 
+    has_passed = BoundExceededError("The deadline has passed.", is_timeout=True)
+    is_over = threading.Event()
+
     def expire(*_: object) -> None:
         # It may raise in the `finally` below, which is then left at once.
         signal.signal(number, before)
-        raise BoundExceededError("The deadline has passed.", is_timeout=True)
+        is_over.set()
+        raise has_passed
 
     # Windows has no SIGALRM. SIGTERM is free there, since no other process can send it.
     number = getattr(signal, "SIGALRM", signal.SIGTERM)
@@ -269,6 +273,10 @@ def interrupt_at(deadline: Deadline) -> Generator[None]:
     timer.start()
     try:
         yield
+    except Exception:
+        if is_over.is_set():  # graphql-core wraps what is raised while it builds a type
+            raise has_passed from None
+        raise
     finally:
         timer.cancel()
         timer.join()
