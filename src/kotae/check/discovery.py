@@ -126,6 +126,7 @@ class _Search:
         path = _resolved(self.working_folder / (name or _STDIN_NAME))
         if os.path.isdir(path):  # noqa: PTH112 - Path's raises
             raise UsageError(f"{sanitize(str(name))} is a folder: name a file for standard input.")
+        _check_extra(path, name or _STDIN_NAME)
         config = find_config(path.parent)
         project = self._project(config)
         if config is None and name:
@@ -309,11 +310,7 @@ class _Search:
         display_path, is_named = self._shown_as(name, folder)
         known = project.files.get(path)
         if known is None:
-            if not path.name.endswith(SUFFIXES) and missing_extra(path):
-                raise UsageError(
-                    f"{sanitize(display_path)} can only be read with an extra of kotae. "
-                    "Install it: pip install 'kotae[embedded]'."
-                )
+            _check_extra(path, display_path)
             self._progress.count("files")
             is_typed = path in self._typed
             project.files[path] = SourceFile(path, display_path, is_named, is_named=is_typed)
@@ -339,6 +336,14 @@ class _Search:
             location = Location(self._shown_as(link, link.parent)[0])
             self._progress.count("problems")
             project.findings.append(Finding("file-outside-project", message, None, location))
+
+
+def _check_extra(path: Path, display_path: str) -> None:
+    if not path.name.endswith(SUFFIXES) and missing_extra(path):
+        raise UsageError(
+            f"{sanitize(display_path)} can only be read with an extra of kotae. "
+            "Install it: pip install 'kotae[embedded]'."
+        )
 
 
 def _client_schema(config: CheckConfig | None, request: CheckRequest) -> ClientSchemaFile | None:

@@ -176,6 +176,8 @@ def test_a_missing_extra_is_an_error_only_for_files_that_are_requested(
     assert folder.found(files) == []
     with pytest.raises(UsageError, match=r"a\.js can only be read with an extra.*embedded"):
         folder.report({}, "a.js")
+    with pytest.raises(UsageError, match=r"new\.js can only be read with an extra.*embedded"):
+        folder.report({}, text=BAD, text_name="new.js")
     with pytest.raises(UsageError, match="embedded"):
         folder.report({"pyproject.toml": '[tool.kotae]\ninclude = ["*.js"]\n'})
 
