@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kotae.check.config import SourceFile
+from kotae.check.documents import Document
 from kotae.check.mentions import Text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.check.harness import Folder
 
 CARD = "fragment Card on Media { id }\n"
@@ -45,7 +49,9 @@ def test_a_spread_is_mentioned_with_comments_before_its_name(space: str) -> None
     assert "Card" in Text(USER.replace("...Card", spread)).mentioned_spreads
 
 
-@pytest.mark.parametrize("part", ["#fragment\n", "fragment ", "...#\n", '"""#', '\\"', "query,,,"])
+@pytest.mark.parametrize(
+    "part", ["#fragment\n", "x", "#a", "fragment ", "...#\n", '"""#', '\\"', "query,,,"]
+)
 def test_names_are_found_in_linear_time(part: str) -> None:
     text = Text(part * (400_000 // len(part)) + "}")
     started = time.process_time()
@@ -63,3 +69,11 @@ def test_a_fragment_is_used_by_a_spread_with_a_comment_in_a_file_that_is_not_nam
 def test_a_fragment_behind_a_comment_has_the_name_of_one_in_a_named_file(folder: Folder) -> None:
     files = {"a.graphql": CARD + USER, "b.graphql": f"# the second fragment\n{CARD}"}
     assert folder.found(files, "a.graphql") == ["unique-fragment-names a.graphql:1:10"]
+
+
+def test_a_text_that_is_dropped_takes_no_memory(tmp_path: Path) -> None:
+    text = f"fragment # of a card\n{CARD}{USER}{'#' * 100_000}"
+    document = Document(SourceFile(tmp_path / "a.graphql", "a.graphql", is_reported=True), text)
+    document.drop_text()
+    assert (document.text, document.readings) == ("", ())
+    assert document.mentioned_operations == {"User"}

@@ -58,19 +58,27 @@ class Text:
         return self._found(_SPREAD_NAME)
 
     @cached_property
-    def _readings(self) -> tuple[str, ...]:
+    def readings(self) -> tuple[str, ...]:
         """The text, and that without comments if one may stand before a name."""
-        before_comments = self.text.split("#")[:-1]
+        before_comments = _split_at_comments(self.text)
         if any(each.rstrip(_IGNORED).endswith(_BEFORE_NAMES) for each in before_comments):
             return self.text, _STRING_OR_COMMENT.sub(" ", self.text)
         return (self.text,)
 
     def _found(self, patterns: Iterable[re.Pattern[str]]) -> frozenset[str]:
-        found = (each.findall(text) for text in self._readings for each in patterns)
+        found = (each.findall(text) for text in self.readings for each in patterns)
         return frozenset(chain.from_iterable(found))
 
 
 _Text = TypeVar("_Text", bound=Text)
+
+
+def _split_at_comments(text: str) -> Iterator[str]:
+    """Yield what stands before each `#`, up to the one before; all at once would take memory."""
+    start = 0
+    while (end := text.find("#", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
 
 
 def reachable_texts(texts: Iterable[_Text], starts: Sequence[_Text]) -> Iterator[_Text]:
