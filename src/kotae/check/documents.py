@@ -151,7 +151,8 @@ class Document(Text):
     def drop_text(self) -> None:
         """Drop the text, after the names that it mentions are read."""
         _ = self.mentioned_fragments, self.mentioned_operations, self.mentioned_spreads
-        self.text, self.readings = "", ()
+        self.text = ""
+        self.readings = ()
 
     @cached_property
     def _definition_starts(self) -> list[int]:
