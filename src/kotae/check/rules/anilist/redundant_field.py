@@ -35,7 +35,7 @@ def redundant_field(use: SelectionUse, scope: Scope) -> Iterator[tuple[Node, str
         same = seen.setdefault(key, [])
         if same and any(head_of(node) == head_of(other) for other in same):
             advice = "Merge the two selections." if node.selection_set else "Remove it."
-            yield node, f"`{key}` stands in this selection already, and counts twice. {advice}"
+            yield node, f"`{key}` is in this selection already, and counts twice. {advice}"
         same.append(node)
 
 
