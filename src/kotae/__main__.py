@@ -1,7 +1,5 @@
 """`python -m kotae`."""
 
-import sys
+from kotae.cli import command
 
-from kotae.cli import main
-
-sys.exit(main())
+command()

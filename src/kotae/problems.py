@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 __all__ = ["Location", "Problem", "Severity"]
 
@@ -15,8 +15,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A range in a file.
 
     Lines and columns count from 1, columns in code points. The end is exclusive: it is the
@@ -40,9 +39,10 @@ class Location:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A problem in a document.
+
+    Its identity is its rule, severity, location and message.
 
     Attributes:
         rule: The rule's name in kebab-case, as `fields-on-correct-type`.
@@ -57,8 +57,17 @@ class Problem:
     severity: Severity
     location: Location
     message: str
-    definition: str = field(default="", compare=False, repr=False)
-    summary: str = field(default="", compare=False, repr=False)
+    definition: str = ""
+    summary: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Problem) and self[:4] == other[:4]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self[:4])
 
     @property
     def order(self) -> tuple[str, int, int, int, int, str, str]:

@@ -43,11 +43,11 @@ def read_regular_file(path: Path, max_bytes: int, *, follow_links: bool = False)
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):  # it was replaced in between
             return None
-        # Room for all of it, so that the first call returns most files and the second their end.
-        room = max(status.st_size, 4096)
-        content = os.read(handle, min(max_bytes, room))
-        while part := os.read(handle, min(max_bytes - len(content), room)):
-            content += part
+        size = status.st_size
+        content = os.read(handle, min(max_bytes, size or 4096))
+        if len(content) < size or not size:  # interrupted, or a file that the kernel makes up
+            while part := os.read(handle, min(max_bytes - len(content), 65536)):
+                content += part
         return content
     finally:
         os.close(handle)

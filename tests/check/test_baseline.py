@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -301,7 +300,7 @@ def test_ten_thousand_known_problems_are_matched_in_one_pass(folder: Folder) -> 
     report = folder.report(TWO)
     (problem, _) = report.problems
     report.problems = [
-        replace(problem, rule=rule, summary=f"{number}")
+        problem._replace(rule=rule, summary=f"{number}")
         for rule in ("unique-operation-names", "naming")
         for number in range(5_000)
     ]

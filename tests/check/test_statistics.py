@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from graphql import GraphQLSchema
     from tests.check.harness import Folder
 
+    from kotae.check.check_report import OperationComplexity
     from kotae.check.documents import Document
-    from kotae.check.findings import OperationComplexity
 
 
 def report_of(folder: Folder, files: Mapping[str, str], *paths: str) -> CheckReport:

@@ -5,8 +5,8 @@ them that plainly have no problem. Of the others and what they need, `reading` m
 `fragments` is the graph of fragments, `rules` and `group` find the problems; `report` prints them.
 """
 
+from kotae.check.check_report import CheckReport
 from kotae.check.config import CheckRequest
-from kotae.check.findings import CheckReport
 from kotae.check.run import check
 
 __all__ = ["CheckReport", "CheckRequest", "check"]

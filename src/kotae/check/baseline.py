@@ -20,13 +20,12 @@ import json
 import os
 import re
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import msgspec
 
-from kotae.check.findings import BaselineUse
+from kotae.check.check_report import BaselineUse
 from kotae.check.limits import RUN_LIMITS
 from kotae.check.rules.suppressions import NOT_CHECKED
 from kotae.errors import UsageError
@@ -36,7 +35,7 @@ from kotae.sanitize import excerpt, sanitize
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kotae.check.findings import CheckReport
+    from kotae.check.check_report import CheckReport
     from kotae.problems import Problem
 
 __all__ = ["Baseline", "KnownProblem"]
@@ -166,7 +165,9 @@ class Baseline:
         gone = sum(left[known] for known in self._comparable(report))
         known_count = len(report.problems) - len(new)
         use = BaselineUse(sum(self.counts.values()), known_count, gone)
-        return replace(report, problems=new, baseline=use)
+        compared = report.with_problems(new)
+        compared.baseline = use
+        return compared
 
     def updated(self, report: CheckReport) -> Baseline:
         """Return a baseline with the problems of a report.

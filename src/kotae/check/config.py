@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import codecs
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,8 +44,7 @@ OWN_CONFIG_NAME = "kotae.toml"
 SCHEMA_NAME = "schema.graphql"
 
 
-@dataclass(frozen=True, slots=True)
-class CheckConfig:
+class CheckConfig(NamedTuple):
     """The configuration of a project.
 
     Attributes:
@@ -78,8 +76,7 @@ class CheckConfig:
         return "[tool.kotae]" if self.name == CONFIG_NAME else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRequest:
+class CheckRequest(NamedTuple):
     """The files to check, the schema and the time limit.
 
     Attributes:
@@ -103,7 +100,7 @@ class CheckRequest:
     """
 
     paths: Sequence[str] = ()
-    working_folder: Path = field(default_factory=Path.cwd)
+    working_folder: Path = Path()
     schema: Path | None = None
     timeout_s: float = TIMEOUT_S
     text: bytes | None = None
@@ -132,7 +129,6 @@ class ClientSchemaFile(NamedTuple):
     root: Path | None
 
 
-@dataclass(slots=True, eq=False)
 class SourceFile:
     """A file of a project.
 
@@ -147,13 +143,26 @@ class SourceFile:
         program: The content of a program that could be read.
     """
 
-    path: Path
-    display_path: str
-    is_reported: bool
-    text: bytes | None = None
-    is_accepted: bool = False
-    is_named: bool = False
-    program: Program | None = None
+    __slots__ = (
+        *("display_path", "is_accepted", "is_named", "is_reported", "path", "program", "text"),
+    )
+
+    def __init__(
+        self,
+        path: Path,
+        display_path: str,
+        is_reported: bool,
+        text: bytes | None = None,
+        *,
+        is_named: bool = False,
+    ) -> None:
+        self.path: Path = path
+        self.display_path: str = display_path
+        self.is_reported: bool = is_reported
+        self.text: bytes | None = text
+        self.is_accepted: bool = False
+        self.is_named: bool = is_named
+        self.program: Program | None = None
 
     @property
     def needs_validation(self) -> bool:

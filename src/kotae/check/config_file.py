@@ -8,27 +8,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-from kotae._version import __version__
-from kotae.check.config import CONFIG_NAME, OWN_CONFIG_NAME, CheckConfig
-from kotae.check.config_keys import (
-    CLIENT_SCHEMA,
-    CONFIG_KEYS,
-    DIRECTIVES,
-    EXCLUDE,
-    INCLUDE,
-    PER_FILE_IGNORES,
-    REQUIRED_VERSION,
-    RULES,
-    SCHEMA,
-)
-from kotae.check.required_version import satisfies
+from kotae.check.config import CONFIG_NAME, OWN_CONFIG_NAME
 from kotae.errors import UsageError
-from kotae.naming import did_you_mean
 from kotae.regular_files import read_regular_file
 from kotae.sanitize import excerpt, sanitize
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kotae.check.config import CheckConfig
 
 __all__ = ["find_config", "read_config"]
 
@@ -66,9 +54,12 @@ def read_config(folder: Path) -> CheckConfig | None:
             f"{sanitize(str(folder))} has a {OWN_CONFIG_NAME}, and a [tool.kotae] table in its "
             f"{CONFIG_NAME}. Keep one of them."
         )
-    if own is not None:
-        return _settings(folder, OWN_CONFIG_NAME, own)
-    return None if shared is None else _settings(folder, CONFIG_NAME, shared)
+    if own is None and shared is None:
+        return None
+    from kotae.check.config_keys import config_of  # noqa: PLC0415 - 2 ms, and few folders have one
+
+    name = CONFIG_NAME if own is None else OWN_CONFIG_NAME
+    return config_of(folder, name, own or shared or {})
 
 
 def _own_table(path: Path) -> dict[str, object] | None:
@@ -144,42 +135,3 @@ def _document(name: str, content: bytes) -> dict[str, object]:
         raise UsageError(f"{name} has a number of too many digits.") from None
     except RecursionError:
         raise UsageError(f"{name} is nested too deeply.") from None
-
-
-def _check_version(where: str, table: dict[str, object]) -> None:
-    """Raise a `UsageError` if the project requires another version, whose keys may be others."""
-    try:
-        required = REQUIRED_VERSION.of(table)
-    except ValueError as error:
-        raise UsageError(f"In {where}, {error}") from None
-    if required is not None and not satisfies(required):
-        raise UsageError(
-            f"{where} requires kotae {required}, and this is kotae {__version__}. Install a "
-            "version that fits, or change `required-version`."
-        )
-
-
-def _settings(folder: Path, name: str, table: dict[str, object]) -> CheckConfig:
-    where = sanitize(str(folder / name))
-    _check_version(where, table)
-    known = [key.name for key in CONFIG_KEYS]
-    for key in table:
-        if key not in known:
-            raise UsageError(
-                f"In {where}, there is no key `{excerpt(key, _MAX_QUOTED)}`."
-                f"{did_you_mean(key, known)} The keys are {', '.join(known)}."
-            )
-    try:
-        return CheckConfig(
-            root=folder,
-            name=name,
-            include=INCLUDE.of(table),
-            exclude=EXCLUDE.of(table),
-            directives=DIRECTIVES.of(table),
-            schema=SCHEMA.of(table),
-            client_schema=CLIENT_SCHEMA.of(table),
-            rules=RULES.of(table),
-            per_file_ignores=PER_FILE_IGNORES.of(table),
-        )
-    except ValueError as error:
-        raise UsageError(f"In {where}, {error}") from None

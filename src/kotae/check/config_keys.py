@@ -9,12 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
+from kotae._version import __version__
+from kotae.check.config import CheckConfig
 from kotae.check.gitignore import is_pattern
-from kotae.check.required_version import REQUIRED_VERSION_PATTERN, is_specifier
-from kotae.sanitize import excerpt
+from kotae.check.required_version import REQUIRED_VERSION_PATTERN, is_specifier, satisfies
+from kotae.errors import UsageError
+from kotae.naming import did_you_mean
+from kotae.sanitize import excerpt, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 __all__ = [
     "CLIENT_SCHEMA",
@@ -28,6 +33,7 @@ __all__ = [
     "SCHEMA",
     "SEVERITIES",
     "ConfigKey",
+    "config_of",
 ]
 
 #: Characters of a value that an error message repeats.
@@ -222,3 +228,47 @@ CONFIG_KEYS: tuple[ConfigKey[object], ...] = (
     RULES,
     PER_FILE_IGNORES,
 )
+
+
+def _check_version(where: str, table: dict[str, object]) -> None:
+    """Raise a `UsageError` if the project requires another version, whose keys may be others."""
+    try:
+        required = REQUIRED_VERSION.of(table)
+    except ValueError as error:
+        raise UsageError(f"In {where}, {error}") from None
+    if required is not None and not satisfies(required):
+        raise UsageError(
+            f"{where} requires kotae {required}, and this is kotae {__version__}. Install a "
+            "version that fits, or change `required-version`."
+        )
+
+
+def config_of(folder: Path, name: str, table: dict[str, object]) -> CheckConfig:
+    """Return the configuration in a table of a file in a resolved folder.
+
+    Raises:
+        UsageError: A setting is not valid, or the project requires another version of kotae.
+    """
+    where = sanitize(str(folder / name))
+    _check_version(where, table)
+    known = [key.name for key in CONFIG_KEYS]
+    for key in table:
+        if key not in known:
+            raise UsageError(
+                f"In {where}, there is no key `{excerpt(key, _MAX_QUOTED)}`."
+                f"{did_you_mean(key, known)} The keys are {', '.join(known)}."
+            )
+    try:
+        return CheckConfig(
+            root=folder,
+            name=name,
+            include=INCLUDE.of(table),
+            exclude=EXCLUDE.of(table),
+            directives=DIRECTIVES.of(table),
+            schema=SCHEMA.of(table),
+            client_schema=CLIENT_SCHEMA.of(table),
+            rules=RULES.of(table),
+            per_file_ignores=PER_FILE_IGNORES.of(table),
+        )
+    except ValueError as error:
+        raise UsageError(f"In {where}, {error}") from None

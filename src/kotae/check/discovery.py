@@ -24,7 +24,6 @@ from kotae.check.embedded.languages import (
     may_have_documents,
     missing_extra,
 )
-from kotae.check.findings import Finding
 from kotae.check.gitignore import GitIgnore, is_tool_folder, matcher
 from kotae.check.paths import canonical_case, is_folder
 from kotae.check.project import Project
@@ -119,7 +118,7 @@ class _Search:
         if config is None:
             project.bases.append(path if is_folder else project_folder_of(path))
         if not is_folder:
-            self._add_file(project, path, path, path.parent)
+            self._add_file(project, path, path, self._shown_in(path.parent))
 
     def add_text(self, text: bytes, name: str | None) -> None:
         """Add the text of standard input, as the file that it stands for."""
@@ -171,7 +170,7 @@ class _Search:
     def _walk(self, project: Project, base: Path) -> Iterator[CheckConfig]:
         """Add the files below a base; yield the projects that begin below it."""
         ignore = GitIgnore(base, self._deadline)
-        left_out_by = self._selector(project.config, base, ignore)
+        has_patterns, left_out_by = self._selector(project.config, base, ignore)
         links: list[Path] = []
         for folder, files, folders in self._folders(project, base):
             if folder != base and (CONFIG_NAME in files or OWN_CONFIG_NAME in files):
@@ -185,6 +184,8 @@ class _Search:
             folders[:] = [
                 name for name in folders if not ignore.excludes(folder, name, is_folder=True)
             ]
+            shown = self._shown_in(folder)
+            is_open = not has_patterns and not ignore.has_patterns_in(folder)
             for name, is_link in files.items():
                 path = folder / name
                 is_document = name.endswith(SUFFIXES)
@@ -192,7 +193,7 @@ class _Search:
                     is_document or self._is_searched_program(project, base, path)
                 ):
                     continue
-                reason = left_out_by(folder, path)
+                reason = "" if is_open else left_out_by(folder, path)
                 if reason:
                     self._leave_out(project, path, reason)
                 elif not (is_document or may_have_documents(path)):
@@ -200,7 +201,7 @@ class _Search:
                 elif is_link:
                     links.append(path)
                 else:
-                    self._add_file(project, path, path, folder)
+                    self._add_file(project, path, path, shown)
         for link in links:
             self._add_link(project, link)
 
@@ -232,19 +233,18 @@ class _Search:
             except OSError as error:
                 if self._is_named(folder):
                     message = f"This folder cannot be read: {error.strerror}."
-                    location = Location(self._shown_as(folder, folder.parent)[0])
-                    self._progress.count("problems")
-                    project.findings.append(Finding("unreadable-file", message, None, location))
+                    self._report(project, folder, "unreadable-file", message)
                 continue
             yield folder, files, folders
             pending.extend(folder / name for name in reversed(folders))
 
     def _selector(
         self, config: CheckConfig | None, base: Path, ignore: GitIgnore
-    ) -> Callable[[Path, Path], str]:
+    ) -> tuple[bool, Callable[[Path, Path], str]]:
         """Return a function of a folder and a file in it that names what leaves the file out.
 
-        It returns an empty string if nothing does.
+        It returns an empty string if nothing does. Before it stands whether there are patterns
+        beside those of .gitignore files.
 
         Patterns of the configuration are relative to its folder; those of the request are relative
         to the working folder, or for files outside of that to the project.
@@ -271,20 +271,24 @@ class _Search:
                 relative = path.relative_to(self.working_folder).as_posix()
             return "`--exclude`" if excluded and excluded.match_file(relative) else ""
 
-        return left_out_by
+        return has_patterns, left_out_by
 
     def _is_named(self, path: Path) -> bool:
-        return self._shown_as(path, path.parent)[1]
+        return self._shown_as(path, self._shown_in(path.parent))[1]
 
-    def _shown_as(self, path: Path, folder: Path) -> tuple[str, bool]:
+    def _shown_as(self, path: Path, shown: tuple[str, bool]) -> tuple[str, bool]:
         """Return the display path of a path, and whether a path of the request leads to it.
 
         It is the path as it was typed, or else relative to the working folder.
+
+        Args:
+            path: The path.
+            shown: What `_shown_in` returns for its folder.
         """
         typed = self._typed.get(path)
         if typed is not None and (typed != "." or path == self.working_folder):
             return PurePath(typed).as_posix(), True
-        start, is_named = self._shown_in(folder)
+        start, is_named = shown
         return f"{start}{path.name}", is_named or typed is not None
 
     def _shown_in(self, folder: Path) -> tuple[str, bool]:
@@ -305,9 +309,9 @@ class _Search:
             known = self._shown[folder] = start, nearest is not None
         return known
 
-    def _add_file(self, project: Project, path: Path, name: Path, folder: Path) -> None:
+    def _add_file(self, project: Project, path: Path, name: Path, shown: tuple[str, bool]) -> None:
         """Add a file, which is found by a name in a folder: its own path, or a link's."""
-        display_path, is_named = self._shown_as(name, folder)
+        display_path, is_named = self._shown_as(name, shown)
         known = project.files.get(path)
         if known is None:
             _check_extra(path, display_path)
@@ -319,8 +323,15 @@ class _Search:
 
     def _leave_out(self, project: Project, path: Path, reason: str) -> None:
         if not project.left_out and path.name.endswith(SUFFIXES) and self._is_named(path):
-            name = sanitize(self._shown_as(path, path.parent)[0])
+            name = sanitize(self._shown_as(path, self._shown_in(path.parent))[0])
             project.left_out = f"{reason} leaves out {name}: name the file itself to check it."
+
+    def _report(self, project: Project, path: Path, rule: str, message: str) -> None:
+        from kotae.check.findings import Finding  # noqa: PLC0415 - dataclasses take 8 ms
+
+        self._progress.count("problems")
+        location = Location(self._shown_as(path, self._shown_in(path.parent))[0])
+        project.findings.append(Finding(rule, message, None, location))
 
     def _add_link(self, project: Project, link: Path) -> None:
         self._deadline.check()
@@ -330,12 +341,10 @@ class _Search:
             target = link
         if project.holds(target):
             if target not in self._schemas:
-                self._add_file(project, target, link, link.parent)
+                self._add_file(project, target, link, self._shown_in(link.parent))
         elif self._is_named(link):
             message = "This is a link to a file outside the project; it is not read."
-            location = Location(self._shown_as(link, link.parent)[0])
-            self._progress.count("problems")
-            project.findings.append(Finding("file-outside-project", message, None, location))
+            self._report(project, link, "file-outside-project", message)
 
 
 def _check_extra(path: Path, display_path: str) -> None:

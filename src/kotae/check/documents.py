@@ -148,12 +148,6 @@ class Document(Text):
         """The fragments."""
         return [definition for definition in self.definitions if definition.fragment]
 
-    def drop_text(self) -> None:
-        """Drop the text, after the names that it mentions are read."""
-        _ = self.mentioned_fragments, self.mentioned_operations, self.mentioned_spreads
-        self.text = ""
-        self.readings = ()
-
     @cached_property
     def _definition_starts(self) -> list[int]:
         nodes = [definition.node for definition in self.definitions]

@@ -211,7 +211,7 @@ def _with_settings(problems: list[Problem], settings: Mapping[str, str]) -> Iter
         if setting is None:
             yield problem
         elif setting != "off":
-            yield replace(problem, severity=Severity(setting))
+            yield problem._replace(severity=Severity(setting))
 
 
 def _problems(findings: Iterable[Finding], unknown_field_hint: str) -> list[Problem]:

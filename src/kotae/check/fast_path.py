@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kotae.check.acceptor import accept
+from kotae.check.discovery import SUFFIXES
 from kotae.check.imports import imports_other_files
 from kotae.check.limits import RUN_LIMITS, BoundExceededError, bound_exceeded
 from kotae.check.mentions import Text, reachable_texts, texts_using
@@ -70,7 +71,7 @@ def accept_files(
 def _texts(project: Project, progress: CheckProgress) -> Iterator[_FileText]:
     for file in project.sorted_files:
         progress.begin(Location(file.display_path))
-        if file.is_program:
+        if not file.display_path.endswith(SUFFIXES) and file.is_program:
             documents = file.program.documents if file.program else ()
             yield from (_FileText(file, each.text) for each in documents if not each.is_dynamic)
             continue

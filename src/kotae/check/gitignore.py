@@ -162,6 +162,10 @@ class GitIgnore:
                 return verdict
         return False
 
+    def has_patterns_in(self, folder: Path) -> bool:
+        """Tell whether there are patterns for what is in a folder."""
+        return bool(self._applying_in(folder))
+
     def _applying_in(self, folder: Path) -> Sequence[tuple[Path, Sequence[_Pattern]]]:
         known = self._applying.get(folder)
         if known is None:

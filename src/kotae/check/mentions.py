@@ -7,8 +7,6 @@ comment. So a check may parse a text that it does not need, but never lacks one.
 from __future__ import annotations
 
 import re
-from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -24,12 +22,12 @@ def _name_after(keyword: str) -> re.Pattern[str]:
     return re.compile(rf"{keyword}(?<!\w{keyword})(?=[\s,\ufeff]++(\w+))")
 
 
-_FRAGMENT_NAME = (_name_after("fragment"),)
-_OPERATION_NAME = tuple(map(_name_after, ("query", "mutation", "subscription")))
+_FRAGMENT_NAME = _name_after("fragment")
+_OPERATION_NAMES = tuple(map(_name_after, ("query", "mutation", "subscription")))
 #: What a name follows, with characters between them that GraphQL ignores.
 _BEFORE_NAMES = ("fragment", "query", "mutation", "subscription", "...")
 _IGNORED = " \t\n\r,\ufeff"
-_SPREAD_NAME = (re.compile(r"\.\.\.(?=[\s,\ufeff]*+(\w+))"),)
+_SPREAD_NAME = re.compile(r"\.\.\.(?=[\s,\ufeff]*+(\w+))")
 #: Strings, which go on to the end if they have none, and comments, as in a text that is valid.
 _STRING_OR_COMMENT = re.compile(
     r'"""(?:[^"\\]++|\\"""|\\|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n\r]++|\\.)*+"?+|#[^\n\r]*+'
@@ -41,33 +39,45 @@ class Text:
 
     def __init__(self, text: str) -> None:
         self.text: str = text
+        self._mentions: tuple[frozenset[str], frozenset[str], frozenset[str]] | None = None
 
-    @cached_property
+    @property
     def mentioned_fragments(self) -> frozenset[str]:
         """The names after the word `fragment`: those that it defines, and more."""
-        return self._found(_FRAGMENT_NAME)
+        return self._mentioned()[0]
 
-    @cached_property
+    @property
     def mentioned_operations(self) -> frozenset[str]:
         """The names after the word `query` and its like: those of its operations, and more."""
-        return self._found(_OPERATION_NAME)
+        return self._mentioned()[1]
 
-    @cached_property
+    @property
     def mentioned_spreads(self) -> frozenset[str]:
         """The names after `...`: those that it spreads, and more."""
-        return self._found(_SPREAD_NAME)
+        return self._mentioned()[2]
 
-    @cached_property
+    def _mentioned(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        if self._mentions is None:
+            texts = self.readings()
+            fragments = [name for text in texts for name in _FRAGMENT_NAME.findall(text)]
+            operations = [
+                name for text in texts for each in _OPERATION_NAMES for name in each.findall(text)
+            ]
+            spreads = [name for text in texts for name in _SPREAD_NAME.findall(text)]
+            self._mentions = frozenset(fragments), frozenset(operations), frozenset(spreads)
+        return self._mentions
+
+    def drop_text(self) -> None:
+        """Drop the text, after the names that it mentions are read."""
+        self._mentioned()
+        self.text = ""
+
     def readings(self) -> tuple[str, ...]:
-        """The text, and that without comments if one may stand before a name."""
+        """Return the text, and that without comments if one may stand before a name."""
         before_comments = _split_at_comments(self.text)
         if any(each.rstrip(_IGNORED).endswith(_BEFORE_NAMES) for each in before_comments):
             return self.text, _STRING_OR_COMMENT.sub(" ", self.text)
         return (self.text,)
-
-    def _found(self, patterns: Iterable[re.Pattern[str]]) -> frozenset[str]:
-        found = (each.findall(text) for text in self.readings for each in patterns)
-        return frozenset(chain.from_iterable(found))
 
 
 _Text = TypeVar("_Text", bound=Text)

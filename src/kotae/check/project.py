@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kotae.check.config import ClientSchemaFile, SourceFile
-from kotae.check.findings import Finding
-
 if TYPE_CHECKING:
-    from kotae.check.config import CheckConfig
+    from pathlib import Path
+
+    from kotae.check.config import CheckConfig, ClientSchemaFile, SourceFile
+    from kotae.check.findings import Finding
 
 __all__ = ["Project"]
 
 
-@dataclass(slots=True, eq=False)
 class Project:
     """Files that share one namespace, one schema and one set of settings.
 
@@ -29,14 +26,20 @@ class Project:
         left_out: Why a file below a named folder is not checked, as a sentence; empty if all are.
     """
 
-    config: CheckConfig | None
-    bases: list[Path] = field(default_factory=list[Path])
-    files: dict[Path, SourceFile] = field(default_factory=dict[Path, SourceFile])
-    folders: list[Path] = field(default_factory=list[Path])
-    findings: list[Finding] = field(default_factory=list[Finding])
-    request_directives: frozenset[str] = frozenset()
-    client_schema: ClientSchemaFile | None = None
-    left_out: str = ""
+    def __init__(
+        self,
+        config: CheckConfig | None,
+        bases: list[Path],
+        files: dict[Path, SourceFile] | None = None,
+    ) -> None:
+        self.config: CheckConfig | None = config
+        self.bases: list[Path] = bases
+        self.files: dict[Path, SourceFile] = files or {}
+        self.folders: list[Path] = []
+        self.findings: list[Finding] = []
+        self.request_directives: frozenset[str] = frozenset()
+        self.client_schema: ClientSchemaFile | None = None
+        self.left_out: str = ""
 
     @property
     def directives(self) -> frozenset[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kotae.check.check_report import CheckedProject, CheckReport
 from kotae.check.config import own_schema_file
 from kotae.check.discovery import find_projects
 from kotae.check.fast_path import accept_files
-from kotae.check.findings import CheckedProject, CheckReport
 from kotae.check.limits import NO_GUARD, BoundExceededError, CheckProgress, Deadline
 from kotae.check.rule_names import OFF_BY_DEFAULT, OWN_RULES
 from kotae.errors import SchemaError, UsageError
@@ -278,7 +277,7 @@ def _load_schema(path: Path | None, folder: Path) -> LoadedSchema:
         return load_bundled()
     schema = load_file(path)
     if path.is_relative_to(folder):
-        schema = replace(schema, source=path.relative_to(folder).as_posix())
+        schema.source = path.relative_to(folder).as_posix()
     return schema
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kotae.check.findings import OperationComplexity
+from kotae.check.check_report import OperationComplexity
 from kotae.check.fragments import Namespace
 from kotae.check.rules.anilist.complexity_over_500 import complexity
 from kotae.check.rules.anilist.scope import Scope

@@ -1,5 +1,5 @@
 """The command line, with a module for each command."""
 
-from kotae.cli.main import main
+from kotae.cli.main import command, main
 
-__all__ = ["main"]
+__all__ = ["command", "main"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -135,7 +134,7 @@ def print_outcome(outcome: CheckOutcome, format_: str | None, *, is_quiet: bool)
 
         if severities is not None:
             problems = [each for each in report.problems if each.severity in severities]
-            report = replace(report, problems=problems)
+            report = report.with_problems(problems)
         has_summary = _append_job_summary(job_summary(report, paths))
         for line in github_report(report, paths, has_job_summary=has_summary):
             sys.stdout.write(f"{line}\n")

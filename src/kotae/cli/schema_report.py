@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kotae.check.check_report import CheckReport
 from kotae.check.config import SCHEMA_NAME
 from kotae.check.drift import DRIFT_STATUSES
-from kotae.check.findings import CheckReport
 from kotae.check.limits import MAX_MESSAGE
 from kotae.check.report.github import github_report
 from kotae.check.report.markdown import code

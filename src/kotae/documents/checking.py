@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kotae.check.documents import Document
@@ -82,7 +83,8 @@ def check_document(place: str | Traversable) -> CheckedDocument:
             "name those that matter."
         ) from None
     documents = needed.documents()
-    project = replace(source.project, files={found.file.path: found.file for found in documents})
+    project = copy(source.project)
+    project.files = {found.file.path: found.file for found in documents}
     files = set(project.files.values())
     findings = [
         found for found in needed.findings if found.document and found.document.file in files

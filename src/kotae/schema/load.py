@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, cast
 
@@ -63,7 +62,6 @@ _DAMAGED = "The bundled schema is damaged. Install kotae again."
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
-@dataclass(frozen=True)
 class LoadedSchema:
     """A schema and its source.
 
@@ -77,12 +75,25 @@ class LoadedSchema:
         index: Its index; None if it was not loaded from what kotae wrote.
     """
 
-    build: Callable[[], GraphQLSchema] = field(repr=False)
-    source: str
-    date: str | None
-    sha256: str
-    is_bundled: bool
-    index: SchemaIndex | None = field(default=None, repr=False)
+    def __init__(  # noqa: PLR0913 - a schema's parts
+        self,
+        build: Callable[[], GraphQLSchema],
+        source: str,
+        date: str | None,
+        sha256: str,
+        *,
+        is_bundled: bool,
+        index: SchemaIndex | None = None,
+    ) -> None:
+        self.build = build
+        self.source: str = source
+        self.date: str | None = date
+        self.sha256: str = sha256
+        self.is_bundled: bool = is_bundled
+        self.index: SchemaIndex | None = index
+
+    def __repr__(self) -> str:
+        return f"LoadedSchema(source={self.source!r}, date={self.date!r})"
 
     @cached_property
     def schema(self) -> GraphQLSchema:
@@ -171,7 +182,9 @@ def load_file(path: Path) -> LoadedSchema:
                 with suppress(SchemaError):
                     index = index_from_introspection(twin)
                     build = partial(_from_twin, twin, path, text)
-                    return LoadedSchema(build, source, _date_in(twin), sha256, False, index)
+                    return LoadedSchema(
+                        build, source, _date_in(twin), sha256, is_bundled=False, index=index
+                    )
             schema, date = _from_sdl(text), None
     except SchemaError as error:
         raise _unusable(path, error) from None

@@ -11,7 +11,7 @@ import os
 import warnings
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -37,8 +37,8 @@ from kotae.regular_files import read_regular_file
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from kotae.check.check_report import CheckReport
     from kotae.check.documents import Definition, Document
-    from kotae.check.findings import CheckReport
     from kotae.problems import Location, Problem
 
 __all__ = ["GraphQLFile", "GraphQLItem", "GraphQLWarning"]
@@ -99,7 +99,7 @@ class GraphQLItem(pytest.Item):
         found = session.problems_of(self)
         failing = [each for each in found if each.severity in session.failing]
         if failing:
-            report = replace(session.results(self.session).report, problems=failing)
+            report = session.results(self.session).report.with_problems(failing)
             shown = text_report(report, 0.0, severities=session.failing)
             raise _ProblemsFoundError(shown.decode().strip("\n"))
         for problem in found:

@@ -6,7 +6,6 @@ import io
 import json
 import re
 import unicodedata
-from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING, cast
 from xml.etree import ElementTree as ET
@@ -184,7 +183,7 @@ def test_in_junit_the_xml_is_well_formed_and_holds_no_element_of_a_file(
 def test_in_markdown_a_text_is_code_without_markdown_or_html(
     folder: Folder, report: CheckReport, format_: str
 ) -> None:
-    many = replace(report, problems=[replace(each) for each in report.problems * 30])
+    many = report.with_problems(each._replace() for each in report.problems * 30)
     write = job_summary if format_ == "job summary" else markdown_report
     content = write(many, ReportPaths(folder.root)).decode()
     title, *counts, first, last, end = re.split(r"\n(?!<tr>)", content)[:-1]

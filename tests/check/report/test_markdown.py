@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kotae.check.report.markdown import markdown_report
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
 
 def markdown_of(folder: Folder, files: dict[str, str], times: int = 1) -> str:
     report = folder.report(files)
-    many = replace(report, problems=report.problems * times)
+    many = report.with_problems(report.problems * times)
     return markdown_report(many, ReportPaths(folder.root)).decode()
 
 

@@ -26,14 +26,14 @@ __all__ = [
 _TOKEN = re.compile(
     r"[_A-Za-z][_0-9A-Za-z]*+"
     r"|\.\.\."
-    r'|"[^"\\\x00-\x1f\x7f\ud800-\udfff]*+"(?!")'
-    r"|\#[^\n\r\ud800-\udfff]*+"
+    r'|"[^"\\\x00-\x1f\x7f]*+"(?!")'
+    r"|\#[^\n\r]*+"
     r"|-?+[0-9][_0-9A-Za-z.+-]*+"
     r"|[^ \t\n\r,]"
 )
 #: The beginning of a comment that imports a file.
 _IMPORT = re.compile(r"\#[ \t]*+import", re.IGNORECASE)
-_COMMENT = re.compile(r"\#[^\n\r\ud800-\udfff]*+")
+_COMMENT = re.compile(r"\#[^\n\r]*+")
 _KEYWORDS = frozenset({"fragment", "query", "mutation", "subscription"})
 #: The tokens of any text that graphql-core parses, as far as names matter: block strings and
 #: strings, which go on to the end if they have none; names; comments; any other character. It is
@@ -62,9 +62,14 @@ def tokens_of(text: str) -> list[str]:
     """Return the tokens of a text without its comments, and a few empty ones behind the last.
 
     Raises:
-        RejectedError: A comment may be an import or a suppression.
+        RejectedError: A comment may be an import or a suppression, or the text has a surrogate.
     """
     tokens: list[str]
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise RejectedError from None
     if "#" not in text:
         tokens = _TOKEN.findall(text)
     elif _IMPORT.search(text) or "kotae" in text.lower():

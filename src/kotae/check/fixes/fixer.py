@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kotae.check.findings import FixCount
+from kotae.check.check_report import FixCount
 from kotae.check.fixes.files import FixedFile, write_file
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLSchema
 
-    from kotae.check.findings import CheckedProject
+    from kotae.check.check_report import CheckedProject
     from kotae.check.limits import CheckProgress
     from kotae.check.project import Project
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLSchema
 
+    from kotae.check.check_report import CheckedProject
     from kotae.check.documents import Document
-    from kotae.check.findings import CheckedProject
     from kotae.check.limits import CheckProgress
     from kotae.check.project import Project
     from kotae.problems import Problem

@@ -16,7 +16,7 @@ from kotae.sanitize import sanitize
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kotae.check.findings import CheckReport
+    from kotae.check.check_report import CheckReport
     from kotae.check.report.report_paths import ReportPaths
     from kotae.problems import Problem
 

@@ -13,7 +13,7 @@ from kotae.problems import Severity
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from kotae.check.findings import CheckReport
+    from kotae.check.check_report import CheckReport
     from kotae.check.report.report_paths import ReportPaths
 
 __all__ = ["gitlab_report"]

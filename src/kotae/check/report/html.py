@@ -22,8 +22,8 @@ from kotae.schema.limits import MAX_COMPLEXITY
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from kotae.check.check_report import CheckReport
     from kotae.check.coverage import FieldCoverage, SchemaCoverage, TypeCoverage
-    from kotae.check.findings import CheckReport
     from kotae.problems import Problem
     from kotae.schema.load import LoadedSchema
 

@@ -41,7 +41,7 @@ from kotae.problems import Severity
 from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from kotae.check.findings import CheckReport
+    from kotae.check.check_report import CheckReport
     from kotae.problems import Problem
     from kotae.schema.load import LoadedSchema
 

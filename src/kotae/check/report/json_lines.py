@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kotae.check.report.json import problem_entry
 
 if TYPE_CHECKING:
-    from kotae.check.findings import CheckReport
+    from kotae.check.check_report import CheckReport
 
 __all__ = ["json_lines_report"]
 

@@ -15,7 +15,7 @@ from kotae._version import __version__
 from kotae.check.report.fingerprints import fingerprints
 
 if TYPE_CHECKING:
-    from kotae.check.findings import CheckReport
+    from kotae.check.check_report import CheckReport
     from kotae.check.report.report_paths import ReportPaths
     from kotae.problems import Problem
 

@@ -11,7 +11,7 @@ from kotae.sanitize import sanitize
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kotae.check.findings import CheckReport
+    from kotae.check.check_report import CheckReport
     from kotae.schema.load import LoadedSchema
 
 __all__ = ["PLAIN_WIDTH", "can_encode", "gone_lines", "plain_summary", "summary_parts"]

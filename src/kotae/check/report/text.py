@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from kotae.check.check_report import CheckReport, OperationComplexity
     from kotae.check.documents import Document
-    from kotae.check.findings import CheckReport, OperationComplexity
     from kotae.problems import Location, Problem
 
 __all__ = ["FrameSettings", "frame", "has_frame", "print_report", "text_report"]
