@@ -59,13 +59,17 @@ export default [
 """
 
 
-def write_corpora(folder: Path) -> None:
+def write_corpora(folder: Path, corpora: Mapping[str, int] = CORPORA) -> None:
     """Write the corpora, the schema and the peers' configuration into an empty folder.
 
     The schema is written as `kotae schema fetch` does. Each corpus is a folder of .graphql files
     with that many valid documents. `broken` is `80` with an unknown field in one file; `one` is
     the first operation of `1000` with the fragments that it reaches. `relay-80` and so on have
     the same documents in the form that relay-compiler demands, in JavaScript files.
+
+    Args:
+        folder: The folder.
+        corpora: The number of files, by the name of the corpus.
     """
     year, month = map(int, BUNDLED_MONTH.split("-"))
     (folder / "fetched").mkdir()  # kotae would take one beside the corpora for theirs
@@ -77,7 +81,7 @@ def write_corpora(folder: Path) -> None:
     )
     (folder / "eslint.config.mjs").write_text(_ESLINT_CONFIG, encoding="utf-8")
     documents = _documents()
-    for name, count in CORPORA.items():
+    for name, count in corpora.items():
         scaled = dict(_scaled(documents, count))
         _write(folder / name, scaled)
         relay = folder / f"relay-{name}"
