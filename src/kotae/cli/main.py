@@ -8,6 +8,7 @@ closed pipe ends a command silently; output that cannot be written is an error.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from importlib import import_module
@@ -53,8 +54,11 @@ class _Command(Protocol):
 
 def command() -> NoReturn:
     """Run the command of `sys.argv`, and end the process with its exit code."""
+    is_short_check = sys.argv[1:2] == ["check"] and "--watch" not in sys.argv
+    if is_short_check:
+        gc.disable()  # as during the check itself: imports make no garbage either
     code = main()
-    if sys.argv[1:2] == ["check"]:
+    if is_short_check:
         # It leaves nothing open, and the end of Python would take milliseconds to free its objects.
         os._exit(code)
     sys.exit(code)
