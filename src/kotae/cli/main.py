@@ -11,6 +11,7 @@ import argparse
 import gc
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
@@ -141,13 +142,12 @@ class _HelpFormatter(argparse.HelpFormatter):
 
 def _columns() -> int:
     """Return the width of the terminal, as shutil does, whose import takes 2 ms."""
-    try:
-        return int(os.environ["COLUMNS"]) or 80
-    except (KeyError, ValueError):
-        try:
-            return os.get_terminal_size().columns or 80
-        except (OSError, ValueError):
-            return 80
+    with suppress(KeyError, ValueError):
+        if (columns := int(os.environ["COLUMNS"])) > 0:
+            return columns
+    with suppress(OSError, ValueError):
+        return os.get_terminal_size().columns or 80
+    return 80
 
 
 class _Parser(argparse.ArgumentParser):
