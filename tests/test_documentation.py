@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-PAGES = [README, *sorted((ROOT / "docs").glob("*.md")), ROOT / "examples/README.md"]
+PAGES = [README, *sorted((ROOT / "docs").rglob("*.md")), ROOT / "examples/README.md"]
 OTHER_PAGES = [ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", ROOT / "benchmarks/README.md"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 #: A program or a file of GraphQL, and what the program prints.
@@ -48,8 +48,9 @@ PROGRAM = re.compile(r"```(python|graphql)\n(.*?)```(?:\n\n```text\n(.*?)```)?",
 RULE_NAME = re.compile(r"`([a-z0-9]+(?:-[a-z0-9]+)+|syntax)`")
 #: The pages in docs/ whose Python is one program that uses AniList.
 PROGRAM_PAGES = [
-    *("bulk.md", "caching.md", "errors.md", "getting-started.md", "reading.md", "recipes.md"),
+    *("bulk.md", "caching.md", "errors.md", "getting-started.md", "reading.md"),
     "several-machines.md",
+    *(f"recipes/{path.name}" for path in sorted((ROOT / "docs/recipes").glob("*.md"))),
 ]
 #: The Python that made this environment; unlike the environment, it has pip.
 BASE_PYTHON = Path(sys.base_prefix) / "bin/python3"
