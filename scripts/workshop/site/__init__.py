@@ -1,0 +1,1 @@
+"""The documentation's site: pages that are written and made, built by zensical."""
