@@ -21,7 +21,9 @@ _FLAGS: int = (
 )
 
 
-def read_regular_file(path: Path, max_bytes: int, *, follow_links: bool = False) -> bytes | None:
+def read_regular_file(
+    path: Path | str, max_bytes: int, *, follow_links: bool = False
+) -> bytes | None:
     """Return the first bytes of a regular file.
 
     Args:

@@ -113,7 +113,7 @@ def project_of(files: Mapping[str, str], root: Path) -> Project:
     """Return a project of files in memory."""
     project = Project(None, [root])
     for name, text in files.items():
-        path = root / name
+        path = str(root / name)
         project.files[path] = SourceFile(path, name, is_reported=True, text=text.encode())
     return project
 

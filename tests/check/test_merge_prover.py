@@ -95,9 +95,8 @@ def proven(files: dict[str, str]) -> set[str]:
     """Return the files whose definitions the prover proves, in the order of the files."""
     project = Project(None, [ROOT])
     for name, text in files.items():
-        project.files[ROOT / name] = SourceFile(
-            ROOT / name, name, is_reported=True, text=text.encode()
-        )
+        path = str(ROOT / name)
+        project.files[path] = SourceFile(path, name, is_reported=True, text=text.encode())
     deadline = Deadline(600)
     namespace = Namespace(load_documents(project, CheckProgress(deadline), []), deadline)
     prover = MergeProver(SCHEMA, namespace.fragments, deadline)

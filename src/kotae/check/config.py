@@ -133,7 +133,7 @@ class SourceFile:
     """A file of a project.
 
     Attributes:
-        path: Its resolved path.
+        path_text: Its resolved path, as text.
         display_path: The path as it was typed, with `/` between its parts.
         is_reported: Whether its problems are reported; if not, it is there for its fragments.
         text: Used in place of the file's own content.
@@ -144,25 +144,31 @@ class SourceFile:
     """
 
     __slots__ = (
-        *("display_path", "is_accepted", "is_named", "is_reported", "path", "program", "text"),
+        *("display_path", "is_accepted", "is_named", "is_reported", "path_text", "program"),
+        "text",
     )
 
     def __init__(
         self,
-        path: Path,
+        path: Path | str,
         display_path: str,
         is_reported: bool,
         text: bytes | None = None,
         *,
         is_named: bool = False,
     ) -> None:
-        self.path: Path = path
+        self.path_text: str = str(path)
         self.display_path: str = display_path
         self.is_reported: bool = is_reported
         self.text: bytes | None = text
         self.is_accepted: bool = False
         self.is_named: bool = is_named
         self.program: Program | None = None
+
+    @property
+    def path(self) -> Path:
+        """Its resolved path."""
+        return Path(self.path_text)
 
     @property
     def needs_validation(self) -> bool:
@@ -172,14 +178,14 @@ class SourceFile:
     @property
     def is_program(self) -> bool:
         """Whether its documents are strings of a program."""
-        return is_program(self.path)
+        return is_program(self.path_text)
 
     def decoded(self) -> str | None:
         """Return its text, without a byte order mark; None if it cannot be read or is too large."""
         content = self.text
         try:
             if content is None:
-                content = read_regular_file(self.path, MAX_FILE_BYTES + 1)
+                content = read_regular_file(self.path_text, MAX_FILE_BYTES + 1)
             if content is None or len(content) > MAX_FILE_BYTES:
                 return None
             return content.removeprefix(codecs.BOM_UTF8).decode()

@@ -53,7 +53,7 @@ def find_projects(request: CheckRequest, progress: CheckProgress) -> list[Projec
     """
     folder = request.working_folder.resolve()
     schemas = (request.schema, request.client_schema, own_schema_file(None, folder))
-    search = _Search(request, progress, {_resolved(path) for path in schemas if path})
+    search = _Search(request, progress, {str(_resolved(path)) for path in schemas if path})
     if request.text is not None:
         search.add_text(request.text, request.text_name)
     elif not request.paths:
@@ -91,7 +91,7 @@ def _existing(path: Path) -> Path | None:
 class _Search:
     """The search of one run: paths become projects, then each project is walked."""
 
-    def __init__(self, request: CheckRequest, progress: CheckProgress, schemas: set[Path]) -> None:
+    def __init__(self, request: CheckRequest, progress: CheckProgress, schemas: set[str]) -> None:
         self.working_folder: Path = request.working_folder.resolve()
         self._request = request
         self._progress = progress
@@ -102,7 +102,7 @@ class _Search:
         self._visited: set[Path] = set()
         self._homes: dict[Path, Project] = {}
         #: The paths of the request: from a resolved path to the path as it was typed.
-        self._typed: dict[Path, str] = {}
+        self._typed: dict[str, str] = {}
         #: For folders: the display path of what is in them, without its name, and whether a path
         #: of the request leads to them.
         self._shown: dict[Path, tuple[str, bool]] = {}
@@ -110,7 +110,7 @@ class _Search:
     def add(self, typed: str, path: Path) -> None:
         """Add a path that exists: as it was typed, and resolved."""
         is_folder = path.is_dir()
-        self._typed.setdefault(path, typed)
+        self._typed.setdefault(str(path), typed)
         self._shown.clear()
         config = find_config(path if is_folder else path.parent)
         project = self._project(config)
@@ -118,21 +118,21 @@ class _Search:
         if config is None:
             project.bases.append(path if is_folder else project_folder_of(path))
         if not is_folder:
-            self._add_file(project, path, path, self._shown_in(path.parent))
+            self._add_file(project, str(path), path.parent)
 
     def add_text(self, text: bytes, name: str | None) -> None:
         """Add the text of standard input, as the file that it stands for."""
         path = _resolved(self.working_folder / (name or _STDIN_NAME))
         if os.path.isdir(path):  # noqa: PTH112 - Path's raises
             raise UsageError(f"{sanitize(str(name))} is a folder: name a file for standard input.")
-        _check_extra(path, name or _STDIN_NAME)
+        _check_extra(str(path), name or _STDIN_NAME)
         config = find_config(path.parent)
         project = self._project(config)
         if config is None and name:
             project.bases.append(project_folder_of(path))
         display_path = PurePath(name or _STDIN_NAME).as_posix()
         self._progress.count("files")
-        project.files[path] = SourceFile(
+        project.files[str(path)] = SourceFile(
             path, display_path, is_reported=True, text=text, is_named=True
         )
 
@@ -164,7 +164,7 @@ class _Search:
                 names = (config.schema or SCHEMA_NAME, config.client_schema)
                 for path in (config.root / name for name in names if name):
                     with suppress(OSError, RuntimeError, ValueError):
-                        self._schemas.add(path.resolve())
+                        self._schemas.add(str(path.resolve()))
         return self._projects[root]
 
     def _walk(self, project: Project, base: Path) -> Iterator[CheckConfig]:
@@ -184,34 +184,34 @@ class _Search:
             folders[:] = [
                 name for name in folders if not ignore.excludes(folder, name, is_folder=True)
             ]
-            shown = self._shown_in(folder)
             is_open = not has_patterns and not ignore.has_patterns_in(folder)
+            start = os.path.join(folder, "")  # noqa: PTH118 - a Path for each file takes half the time
             for name, is_link in files.items():
-                path = folder / name
+                path = f"{start}{name}"
                 is_document = name.endswith(SUFFIXES)
                 if path in self._schemas or not (
                     is_document or self._is_searched_program(project, base, path)
                 ):
                     continue
-                reason = "" if is_open else left_out_by(folder, path)
+                reason = "" if is_open else left_out_by(folder, name)
                 if reason:
-                    self._leave_out(project, path, reason)
+                    self._leave_out(project, folder / name, reason)
                 elif not (is_document or may_have_documents(path)):
                     continue
                 elif is_link:
-                    links.append(path)
+                    links.append(folder / name)
                 else:
-                    self._add_file(project, path, path, shown)
+                    self._add_file(project, path, folder)
         for link in links:
             self._add_link(project, link)
 
-    def _is_searched_program(self, project: Project, base: Path, path: Path) -> bool:
+    def _is_searched_program(self, project: Project, base: Path, path: str) -> bool:
         """Tell whether a file's name is that of a program to search for documents."""
         if not (self._request.has_programs and is_program(path)):
             return False
         if project.config and project.config.include:
             return True  # its patterns say which
-        return not (is_vendored(path.relative_to(base)) or missing_extra(path))
+        return not (is_vendored(PurePath(path).relative_to(base)) or missing_extra(path))
 
     def _folders(
         self, project: Project, base: Path
@@ -240,8 +240,8 @@ class _Search:
 
     def _selector(
         self, config: CheckConfig | None, base: Path, ignore: GitIgnore
-    ) -> tuple[bool, Callable[[Path, Path], str]]:
-        """Return a function of a folder and a file in it that names what leaves the file out.
+    ) -> tuple[bool, Callable[[Path, str], str]]:
+        """Return a function of a folder and a file's name in it that names what leaves it out.
 
         It returns an empty string if nothing does. Before it stands whether there are patterns
         beside those of .gitignore files.
@@ -255,9 +255,9 @@ class _Search:
         excluded = matcher(self._request.exclude) if self._request.exclude else None
         has_patterns = any(each is not None for each in (include, exclude, excluded))
 
-        def left_out_by(folder: Path, path: Path) -> str:
-            reason = left_out_by_pattern(path) if has_patterns else ""
-            is_ignored = not reason and ignore.excludes(folder, path.name, is_folder=False)
+        def left_out_by(folder: Path, name: str) -> str:
+            reason = left_out_by_pattern(folder / name) if has_patterns else ""
+            is_ignored = not reason and ignore.excludes(folder, name, is_folder=False)
             return "A .gitignore" if is_ignored else reason
 
         def left_out_by_pattern(path: Path) -> str:
@@ -274,31 +274,33 @@ class _Search:
         return has_patterns, left_out_by
 
     def _is_named(self, path: Path) -> bool:
-        return self._shown_as(path, self._shown_in(path.parent))[1]
+        return self._shown_as(path)[1]
 
-    def _shown_as(self, path: Path, shown: tuple[str, bool]) -> tuple[str, bool]:
-        """Return the display path of a path, and whether a path of the request leads to it.
+    def _shown_as(self, path: Path) -> tuple[str, bool]:
+        """Return the display path of a path, and whether a path of the request leads to it."""
+        return self._shown_in_folder(str(path), path.parent)
+
+    def _shown_in_folder(self, path: str, folder: Path) -> tuple[str, bool]:
+        """Return the same for a path in a folder.
 
         It is the path as it was typed, or else relative to the working folder.
-
-        Args:
-            path: The path.
-            shown: What `_shown_in` returns for its folder.
         """
         typed = self._typed.get(path)
-        if typed is not None and (typed != "." or path == self.working_folder):
+        if typed is not None and (typed != "." or path == str(self.working_folder)):
             return PurePath(typed).as_posix(), True
-        start, is_named = shown
-        return f"{start}{path.name}", is_named or typed is not None
+        start, is_named = self._shown_in(folder)
+        return f"{start}{path.rpartition(os.sep)[2]}", is_named or typed is not None
 
     def _shown_in(self, folder: Path) -> tuple[str, bool]:
         """Return how the paths in a folder begin, and whether a path of the request leads there."""
         known = self._shown.get(folder)
-        if known is None:
-            nearest = next(
-                (each for each in (folder, *folder.parents) if each in self._typed), None
-            )
-            typed = "" if nearest is None else self._typed[nearest]
+        above = None if known else self._shown.get(folder.parent)
+        if above and str(folder) not in self._typed and folder != self.working_folder:
+            known = self._shown[folder] = f"{above[0]}{folder.name}/", above[1]
+        elif known is None:
+            parents = (folder, *folder.parents)
+            nearest = next((each for each in parents if str(each) in self._typed), None)
+            typed = "" if nearest is None else self._typed[str(nearest)]
             if nearest and (typed != "." or nearest == self.working_folder):
                 start = (PurePath(typed) / folder.relative_to(nearest)).as_posix()
             elif folder.is_relative_to(self.working_folder):
@@ -309,9 +311,11 @@ class _Search:
             known = self._shown[folder] = start, nearest is not None
         return known
 
-    def _add_file(self, project: Project, path: Path, name: Path, shown: tuple[str, bool]) -> None:
-        """Add a file, which is found by a name in a folder: its own path, or a link's."""
-        display_path, is_named = self._shown_as(name, shown)
+    def _add_file(
+        self, project: Project, path: str, folder: Path, link: Path | None = None
+    ) -> None:
+        """Add a file of a folder, or what a link in the folder leads to."""
+        display_path, is_named = self._shown_in_folder(str(link or path), folder)
         known = project.files.get(path)
         if known is None:
             _check_extra(path, display_path)
@@ -323,14 +327,14 @@ class _Search:
 
     def _leave_out(self, project: Project, path: Path, reason: str) -> None:
         if not project.left_out and path.name.endswith(SUFFIXES) and self._is_named(path):
-            name = sanitize(self._shown_as(path, self._shown_in(path.parent))[0])
+            name = sanitize(self._shown_as(path)[0])
             project.left_out = f"{reason} leaves out {name}: name the file itself to check it."
 
     def _report(self, project: Project, path: Path, rule: str, message: str) -> None:
         from kotae.check.findings import Finding  # noqa: PLC0415 - dataclasses take 8 ms
 
         self._progress.count("problems")
-        location = Location(self._shown_as(path, self._shown_in(path.parent))[0])
+        location = Location(self._shown_as(path)[0])
         project.findings.append(Finding(rule, message, None, location))
 
     def _add_link(self, project: Project, link: Path) -> None:
@@ -340,15 +344,15 @@ class _Search:
         except (OSError, RuntimeError):
             target = link
         if project.holds(target):
-            if target not in self._schemas:
-                self._add_file(project, target, link, self._shown_in(link.parent))
+            if str(target) not in self._schemas:
+                self._add_file(project, str(target), link.parent, link)
         elif self._is_named(link):
             message = "This is a link to a file outside the project; it is not read."
             self._report(project, link, "file-outside-project", message)
 
 
-def _check_extra(path: Path, display_path: str) -> None:
-    if not path.name.endswith(SUFFIXES) and missing_extra(path):
+def _check_extra(path: str, display_path: str) -> None:
+    if not path.endswith(SUFFIXES) and missing_extra(path):
         raise UsageError(
             f"{sanitize(display_path)} can only be read with an extra of kotae. "
             "Install it: pip install 'kotae[embedded]'."

@@ -91,8 +91,7 @@ def _needed_texts(texts: list[_FileText]) -> list[_FileText]:
         return texts
     names = 0
     for each in texts:
-        names += len(each.mentioned_fragments) + len(each.mentioned_operations)
-        names += len(each.mentioned_spreads)
+        names += each.mention_count
         if names > RUN_LIMITS["tokens"]:
             raise bound_exceeded("tokens")
     needed = list(reachable_texts(texts, reported))

@@ -149,7 +149,7 @@ class GitIgnore:
         self._top = next((folder for folder in folders if os.path.lexists(folder / ".git")), base)
         inside = folders[: folders.index(self._top)]
         # If git ignores the base itself, only the files below it count, as it was named.
-        if any(self.excludes(each.parent, each.name, is_folder=True) for each in inside):
+        if any(self.excludes(each.parent, each.name, is_folder=True) for each in reversed(inside)):
             self._top = base
             self._applying.clear()
 
@@ -169,14 +169,9 @@ class GitIgnore:
     def _applying_in(self, folder: Path) -> Sequence[tuple[Path, Sequence[_Pattern]]]:
         known = self._applying.get(folder)
         if known is None:
-            applying: list[tuple[Path, Sequence[_Pattern]]] = []
-            for each in (folder, *folder.parents):
-                patterns = self._patterns_of(each)
-                if patterns:
-                    applying.append((each, patterns))
-                if each == self._top:
-                    break
-            known = self._applying[folder] = applying
+            own = self._patterns_of(folder)
+            inherited = [] if folder == self._top else self._applying_in(folder.parent)
+            known = self._applying[folder] = [(folder, own), *inherited] if own else inherited
         return known
 
     def _is_excluded_by(self, patterns: Sequence[_Pattern], path: str) -> bool | None:

@@ -67,7 +67,7 @@ def imported_files(
             rule, message = target
             location = document.location(start + match.start("path"), start + match.end("path"))
             yield Finding(rule, message, document, location)
-        elif target not in project.files:
+        elif str(target) not in project.files:
             folder = posixpath.dirname(document.path)
             display_path = posixpath.normpath(posixpath.join(folder, match["path"]))
             yield SourceFile(target, display_path, is_reported=False)
@@ -83,7 +83,7 @@ def imports_other_files(text: str, file: SourceFile, project: Project, deadline:
     for written in {comment["path"] for comment in comments if comment}:
         deadline.check()
         target = _resolve(file.path.parent, written, project)
-        if not isinstance(target, tuple) and target not in project.files:
+        if not isinstance(target, tuple) and str(target) not in project.files:
             return True
     return False
 
@@ -98,7 +98,7 @@ def _resolve(folder: Path, written: str, project: Project) -> Path | tuple[str, 
     try:
         # Links are looked for at each `/`, in a time quadratic in the length.
         target = (folder / written[:_MAX_PATH]).resolve()
-        if target not in project.files:
+        if str(target) not in project.files:
             target = canonical_case(target)
         if not project.holds(target):
             return "file-outside-project", outside

@@ -58,14 +58,19 @@ class Text:
 
     def _mentioned(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
         if self._mentions is None:
-            texts = self.readings()
-            fragments = [name for text in texts for name in _FRAGMENT_NAME.findall(text)]
-            operations = [
-                name for text in texts for each in _OPERATION_NAMES for name in each.findall(text)
-            ]
-            spreads = [name for text in texts for name in _SPREAD_NAME.findall(text)]
-            self._mentions = frozenset(fragments), frozenset(operations), frozenset(spreads)
+            text = "\n".join(self.readings())
+            operations = [name for each in _OPERATION_NAMES for name in each.findall(text)]
+            self._mentions = (
+                frozenset(_FRAGMENT_NAME.findall(text)),
+                frozenset(operations),
+                frozenset(_SPREAD_NAME.findall(text)),
+            )
         return self._mentions
+
+    @property
+    def mention_count(self) -> int:
+        """How many names it mentions."""
+        return sum(map(len, self._mentioned()))
 
     def drop_text(self) -> None:
         """Drop the text, after the names that it mentions are read."""

@@ -10,15 +10,13 @@ from kotae.check.limits import TooComplexError
 from kotae.problems import Location
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kotae.check.config import SourceFile
     from kotae.check.limits import CheckProgress
 
 __all__ = ["load_programs"]
 
 
-def load_programs(files: dict[Path, SourceFile], progress: CheckProgress) -> None:
+def load_programs(files: dict[str, SourceFile], progress: CheckProgress) -> None:
     """Read the programs among files, and take those out that have no document.
 
     A program that cannot be read stays among the files: `load_documents` reports why.
@@ -32,7 +30,7 @@ def load_programs(files: dict[Path, SourceFile], progress: CheckProgress) -> Non
             text = file.decoded()
             file.program = None if text is None else _program(file, text)
             if file.program and not (file.is_named or _has_something_to_report(file.program)):
-                del files[file.path]
+                del files[file.path_text]
             elif file.program:
                 progress.count("characters of text", len(file.program.text))
 
@@ -41,7 +39,7 @@ def _program(file: SourceFile, text: str) -> Program:
     if not (file.is_reported or "fragment" in text or "..." in text):
         return Program(text)  # it has nothing that the reported files could need
     try:
-        return Program(text, extract(file.path, text))
+        return Program(text, extract(file.path_text, text))
     except ProgramSyntaxError as error:
         return Program(text, syntax_error=error)
     except TooComplexError:

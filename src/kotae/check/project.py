@@ -18,7 +18,7 @@ class Project:
 
     Attributes:
         bases: The resolved folders below which its files lie.
-        files: By resolved path.
+        files: By the text of their resolved paths: a `Path` is slow to make and to look up.
         folders: The folders that were searched.
         findings: The problems of the search.
         request_directives: Client-only directives that the request adds.
@@ -30,11 +30,11 @@ class Project:
         self,
         config: CheckConfig | None,
         bases: list[Path],
-        files: dict[Path, SourceFile] | None = None,
+        files: dict[str, SourceFile] | None = None,
     ) -> None:
         self.config: CheckConfig | None = config
         self.bases: list[Path] = bases
-        self.files: dict[Path, SourceFile] = files or {}
+        self.files: dict[str, SourceFile] = files or {}
         self.folders: list[Path] = []
         self.findings: list[Finding] = []
         self.request_directives: frozenset[str] = frozenset()

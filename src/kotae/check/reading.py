@@ -96,7 +96,7 @@ def parse_document(
             findings.append(found)
         else:
             progress.count("files")
-            project.files[found.path] = found
+            project.files[found.path_text] = found
             added.append(found)
     progress.count("problems", len(findings) - before)
     return added
@@ -166,9 +166,9 @@ def read(file: SourceFile) -> tuple[Document, list[Finding]]:
     """
     try:
         # A link was resolved when the file was found.
-        content = (
-            read_regular_file(file.path, _MAX_SCANNED_BYTES) if file.text is None else file.text
-        )
+        content = file.text
+        if content is None:
+            content = read_regular_file(file.path_text, _MAX_SCANNED_BYTES)
     except OSError as error:
         message = f"It cannot be read: {error.strerror or error}."
         return _broken(file, b"", "unreadable-file", message)

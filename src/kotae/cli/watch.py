@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from contextlib import closing
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.check.config import CONFIG_NAME, OWN_CONFIG_NAME, project_folder_of
@@ -140,7 +140,7 @@ class _Watched:
             return False
         return (
             name.endswith(SUFFIXES)
-            or is_program(PurePath(name))
+            or is_program(name)
             or name in _SETTINGS
             or path in self._schemas
             or path in self.folders

@@ -84,7 +84,7 @@ def check_document(place: str | Traversable) -> CheckedDocument:
         ) from None
     documents = needed.documents()
     project = copy(source.project)
-    project.files = {found.file.path: found.file for found in documents}
+    project.files = {found.file.path_text: found.file for found in documents}
     files = set(project.files.values())
     findings = [
         found for found in needed.findings if found.document and found.document.file in files
@@ -151,10 +151,10 @@ class _NeededDocuments:
         pending = list(files)
         while pending:
             file = pending.pop(0)
-            if file.path in known and file is not self._source.file:
+            if file.path_text in known and file is not self._source.file:
                 continue
             self._progress.count("files")
-            known[file.path] = file
+            known[file.path_text] = file
             self._progress.begin(Location(file.display_path))
             # The parser needs four frames for a level: 600 of Python's 1,000 are left.
             document, findings = read_and_parse(file, self._progress, max_nesting=MAX_DEPTH)

@@ -101,7 +101,7 @@ class PathSource:
         inside = path.is_relative_to(self._folder)
         base = settings.root if settings else self._folder if inside else path.parent
         self.file: SourceFile = SourceFile(path, Path(path_text).as_posix(), is_reported=True)
-        self.project: Project = Project(settings, [base], {path: self.file})
+        self.project: Project = Project(settings, [base], {str(path): self.file})
 
     def imports(self, document: Document) -> Iterator[SourceFile | Finding]:
         """Yield the files a document imports, or what is wrong with an import."""
@@ -116,7 +116,7 @@ class PathSource:
         """
         for path in self._listing().files:
             self._deadline.check()
-            if path in self.project.files:
+            if str(path) in self.project.files:
                 continue
             if names is None or not names.isdisjoint(_names_in(path)):
                 yield SourceFile(path, self._display_path(path), is_reported=False)
@@ -148,7 +148,7 @@ class PathSource:
         ]
         stamps = {path: _stamp(path) for path in watched}
         is_settled = all(was is None or was.is_older_than(started_ns) for was in stamps.values())
-        return _Listing(tuple(sorted(project.files)), stamps if is_settled else {})
+        return _Listing(tuple(sorted(map(Path, project.files))), stamps if is_settled else {})
 
     def _display_path(self, path: Path) -> str:
         inside = path.is_relative_to(self._folder)
@@ -230,7 +230,7 @@ class PackageSource:
         self.file: SourceFile = SourceFile(
             _VIRTUAL_FOLDER / name, name, is_reported=True, text=content
         )
-        self.project: Project = Project(None, [_VIRTUAL_FOLDER], {self.file.path: self.file})
+        self.project: Project = Project(None, [_VIRTUAL_FOLDER], {self.file.path_text: self.file})
         self._folder: object = getattr(resource, "parent", None)  # zip files and the like have it
         self._neighbours: dict[str, bytes] | None = None
 
@@ -249,7 +249,7 @@ class PackageSource:
             self._neighbours = dict(self._read_neighbours())
         for name, content in self._neighbours.items():
             path = _VIRTUAL_FOLDER / name
-            if path in self.project.files:
+            if str(path) in self.project.files:
                 continue
             if names is None or not names.isdisjoint(_read_names(path, content)):
                 yield SourceFile(path, name, is_reported=False, text=content)
@@ -272,7 +272,7 @@ class PackageSource:
         written = document.line(at.line)[at.column - 1 : at.end_column - 1]
         folder = posixpath.dirname(document.file.display_path)
         name = posixpath.normpath(posixpath.join(folder, written))
-        known = self.project.files.get(_VIRTUAL_FOLDER / name)
+        known = self.project.files.get(str(_VIRTUAL_FOLDER / name))
         if known is not None:
             return known
         content = self._content_of(name)

@@ -6,7 +6,6 @@ import ast
 import sys
 import warnings
 from contextlib import suppress
-from pathlib import PurePath
 
 import pytest
 from hypothesis import given
@@ -21,7 +20,7 @@ QUERY = "query { Viewer { id } }"
 
 
 def documents(program: str) -> list[EmbeddedText]:
-    return extract(PurePath("bot.py"), program)
+    return extract("bot.py", program)
 
 
 def texts(program: str) -> list[str]:

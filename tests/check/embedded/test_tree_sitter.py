@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +17,7 @@ QUERY = "query { Viewer { id } }"
 
 
 def documents(name: str, program: str) -> list[EmbeddedText]:
-    return extract(PurePath(name), program)
+    return extract(name, program)
 
 
 @pytest.mark.parametrize(

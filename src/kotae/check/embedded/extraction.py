@@ -8,8 +8,6 @@ from kotae.check.embedded.languages import language_of
 from kotae.check.limits import Budget
 
 if TYPE_CHECKING:
-    from pathlib import PurePath
-
     from kotae.check.embedded.parts import EmbeddedText
 
 __all__ = ["MAX_PROGRAM_WORK", "extract"]
@@ -18,7 +16,7 @@ __all__ = ["MAX_PROGRAM_WORK", "extract"]
 MAX_PROGRAM_WORK = 4 * 1024 * 1024
 
 
-def extract(path: PurePath, text: str) -> list[EmbeddedText]:
+def extract(path: str, text: str) -> list[EmbeddedText]:
     """Return the documents in the text of a program, in the order of their places.
 
     Raises:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
 from kotae.regular_files import read_regular_file
 
 if TYPE_CHECKING:
-    from pathlib import Path, PurePath
+    from pathlib import PurePath
 
 __all__ = [
     "MAX_PROGRAM_BYTES",
@@ -37,6 +38,7 @@ _LANGUAGES = {
     ".ts": "typescript",
     ".tsx": "tsx",
 }
+_SUFFIXES = tuple(_LANGUAGES)
 #: Folders of what others wrote, or a tool made; those of tools alone are passed over anyway.
 _VENDORED = frozenset({
     "Carthage", "DerivedData", "Pods", "_vendor", "bower_components", "build", "dist",
@@ -49,14 +51,14 @@ _TRACE = (
 )
 
 
-def language_of(path: PurePath) -> str | None:
+def language_of(path: str) -> str | None:
     """Return the language of a program by the suffix of its file, or None for another file."""
-    return _LANGUAGES.get(path.suffix)
+    return _LANGUAGES.get(os.path.splitext(path)[1])  # noqa: PTH122 - Path takes ten times as long
 
 
-def is_program(path: PurePath) -> bool:
+def is_program(path: str) -> bool:
     """Tell whether a file is a program, by its suffix."""
-    return path.suffix in _LANGUAGES
+    return path.endswith(_SUFFIXES) and language_of(path) is not None
 
 
 def is_vendored(path: PurePath) -> bool:
@@ -64,7 +66,7 @@ def is_vendored(path: PurePath) -> bool:
     return not _VENDORED.isdisjoint(path.parts) or path.name.endswith(".min.js")
 
 
-def may_have_documents(path: Path) -> bool:
+def may_have_documents(path: str) -> bool:
     """Tell whether a program may have documents, without parsing it."""
     try:
         content = read_regular_file(path, MAX_PROGRAM_BYTES)
@@ -73,7 +75,7 @@ def may_have_documents(path: Path) -> bool:
     return content is not None and re.search(_TRACE, content) is not None
 
 
-def missing_extra(path: PurePath) -> bool:
+def missing_extra(path: str) -> bool:
     """Tell whether a program needs the extra `embedded`, and that is not installed."""
     language = language_of(path)
     if language in {None, "python"}:

@@ -67,7 +67,7 @@ class OtherFiles:
             ]
             for name in names:
                 path = Path(parent, name)
-                if path in self._project.files:
+                if str(path) in self._project.files:
                     continue
                 content = _text_of(path, left)
                 files, left = files + 1, left - len(content)
