@@ -5,22 +5,18 @@ from __future__ import annotations
 import asyncio
 import re
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import requests
+from tests.documentation.pages import DOCS, ROOT
 
 from kotae import AsyncClient, Client, StateMismatchError, Token
-from tests.test_documentation import documented, run_programs
 
 if TYPE_CHECKING:
-    from kotae.testing import AniListServer
+    from tests.documentation.pages import Documented
 
-__all__ = ["documented"]  # a fixture
-
-ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs/signing-in.md"
+PAGE = DOCS / "signing-in.md"
 ROW = re.compile(r"^\| ([^|]+) \| [^|]+ \|$", re.MULTILINE)
 #: The names of the tests of each attack.
 ATTACKS = {
@@ -136,13 +132,11 @@ def test_each_attack_of_the_table_has_tests() -> None:
 
 
 def test_the_programs_of_the_page_sign_users_in(
-    documented: AniListServer,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    documented: Documented, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = run_programs(PAGE, capsys)
-    app = documented.app(names["REDIRECT_URI"])
-    monkeypatch.setattr("kotae.auth.authorization._ANILIST_SITE", documented.url.rstrip("/"))
+    names = documented.run(PAGE)
+    server = documented.server
+    app = server.app(names["REDIRECT_URI"])
     monkeypatch.setitem(names, "CLIENT_ID", app.client_id)
     monkeypatch.setenv("ANILIST_CLIENT_SECRET", app.client_secret)
     session: dict[str, str] = {}
@@ -153,16 +147,16 @@ def test_the_programs_of_the_page_sign_users_in(
     with pytest.raises(StateMismatchError):
         names["finish"](session, redirect.headers["Location"])
 
-    name = documented.world["User"][1]["name"]
+    name = server.world["User"][1]["name"]
 
     async def greet() -> str:
         async with AsyncClient(app="tests/1.0") as anilist:
             greeting: str = await names["greeting"](anilist, "1")
             return greeting
 
-    names["sessions"]["1"] = Token.parse(documented.token(1))
+    names["sessions"]["1"] = Token.parse(server.token(1))
     assert asyncio.run(greet()) == f"You are {name}."
     client = Client(app="tests/1.0")
-    token, text = names["confirmation"](client, f'"{documented.token(1)}"', "x")
+    token, text = names["confirmation"](client, f'"{server.token(1)}"', "x")
     assert (token.viewer_id, text) == (1, f"This is {name} (user 1), right?")
     assert names["confirmation"](client, "def502", "x")[0] is None

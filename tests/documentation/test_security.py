@@ -32,7 +32,7 @@ from kotae.stores import (
 )
 from kotae.wire import rate_limit_state, token_exchange
 
-PAGE = (Path(__file__).parents[1] / "docs/security.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[2] / "docs/security.md").read_text("utf-8")
 ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 KIB, MIB = 1024, 1024 * 1024
 

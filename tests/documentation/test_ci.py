@@ -7,13 +7,14 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import kotae
 from tests.yaml_blocks import defaults
+
+import kotae
 
 if TYPE_CHECKING:
     import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/ci.md").read_text("utf-8")
 PINNED = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+|OWNER/kotae@COMMIT")
 
