@@ -48,6 +48,8 @@ HARMLESS = {
     "{ ... { __typename } ... on TextActivity { id } }",
     "a list of a user": "query Q($n: String, $chunk: Int) { MediaListCollection(userName: $n, "
     "type: MANGA, chunk: $chunk) { ...F } } fragment F on MediaListCollection { hasNextChunk }",
+    "the whole list of a user": "query Q { MediaListCollection(userId: 1, type: ANIME) { lists "
+    "{ name } } }",
     "an entry of a user": "query Q($userId: Int) { MediaList(userId: $userId) { id } }",
     "a list in each page": "query Q { a: Page { media { id } pageInfo { hasNextPage } } "
     "b: Page { users { id } } }",
@@ -81,6 +83,8 @@ DOUBTFUL = {
     "an older version as a default, in a fragment": "query Q($v: Int = 2) { Media { ...F } } "
     "fragment F on Media { source(version: $v) }",
     "no version": "query Q { Media { source } }",
+    "a size of chunks without a chunk": "query Q { MediaListCollection(userId: 1, type: ANIME, "
+    "perChunk: 500) { hasNextChunk } }",
     "a list without hasNextChunk": "query Q { MediaListCollection(userId: 1, type: ANIME, "
     "chunk: 1) { lists { name } } }",
     "a list that may lack hasNextChunk": "query Q($a: Boolean!) { MediaListCollection(userId: 1, "

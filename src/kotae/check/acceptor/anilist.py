@@ -25,10 +25,15 @@ _COLLECTION = "MediaListCollection"
 _USERS = frozenset({"userId", "userName"})
 #: Bounds of arguments whose literals are left to the rules.
 _NO_LITERAL: Bounds = (1, 0)
-#: Fields whose arguments are all optional in the schema, with those of which one is needed.
-_NEEDED = {
-    _COLLECTION: (_USERS, frozenset({"type"}), frozenset({"chunk"})),
-    "MediaList": (_USERS | {"id", "userId_in"},),
+#: Fields whose arguments are all optional in the schema, with those of which one is needed: always,
+#: or beside another argument.
+_NEEDED: dict[str, Dependencies] = {
+    _COLLECTION: (
+        ("", _USERS),
+        ("", frozenset({"type"})),
+        ("perChunk", frozenset({"chunk"})),
+    ),
+    "MediaList": (("", _USERS | {"id", "userId_in"}),),
 }
 
 
@@ -46,7 +51,7 @@ def stricter_index(index: SchemaIndex) -> SchemaIndex:
     root = fields[index.root_types["query"]]
     for name, needed in _NEEDED.items():
         if name in root:
-            root[name] = _stricter(root[name], dependencies=tuple(("", each) for each in needed))
+            root[name] = _stricter(root[name], dependencies=needed)
     depths: dict[str, int] = {}
     for place, limit in limits().items():
         coordinate, _, argument = place.removesuffix(":)").partition("(")
@@ -80,9 +85,12 @@ def stricter_index(index: SchemaIndex) -> SchemaIndex:
 
 
 def selection_rules(index: SchemaIndex) -> dict[str, SelectionRule]:
-    """Return what selection sets must have, by the type that they select from."""
+    """Return what selection sets must have, by the type that they select from.
+
+    One is by an argument of their field.
+    """
     rules: dict[str, SelectionRule] = {
-        _COLLECTION: ("hasNextChunk", frozenset()),
+        "chunk": ("hasNextChunk", frozenset()),
         "PageInfo": ("hasNextPage", frozenset()),
     }
     for name, fields in index.fields.items():

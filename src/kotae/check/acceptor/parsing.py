@@ -35,12 +35,14 @@ class Parser:
 
     Args:
         index: The schema.
-        rules: What selection sets must have, by the name of their type.
+        rules: What selection sets must have, by the name of their type or of an argument of their
+            field.
     """
 
     def __init__(self, index: SchemaIndex, rules: Mapping[str, SelectionRule]) -> None:
         self._index = index
         self._selection_rules = rules
+        self._argument_rules = [name for name in rules if name not in index.fields]
         #: The fields of types that need nothing behind their names.
         self._plain: dict[str, dict[str, Field]] = {}
         self._tokens: list[str] = []
@@ -184,6 +186,9 @@ class Parser:
                 inner = None  # a brace behind it is no field, and is rejected next
             elif tokens[at] == "{":
                 at, inner = self._selection(at + 1, field.named_type, depth + 1)
+                for each in self._argument_rules:
+                    if arguments and each in arguments:
+                        self._require(inner, each)
             else:
                 raise RejectedError
             found[key] = name, arguments, field.type, inner
@@ -209,7 +214,10 @@ class Parser:
         if parts > 1:
             definition.selections_to_merge += (selection,)
         if type_name in self._selection_rules:
-            definition.selections_with_rule += ((selection, self._selection_rules[type_name]),)
+            self._require(selection, type_name)
+
+    def _require(self, selection: Selection, name: str) -> None:
+        self._definition.selections_with_rule += ((selection, self._selection_rules[name]),)
 
     def _spread(self, at: int, type_name: str, selection: Selection, depth: int) -> int:
         """Read what stands behind three dots."""
