@@ -11,7 +11,10 @@ from tests.documentation.pages import FENCE, PAGES, ROOT, page_name
 if TYPE_CHECKING:
     from pathlib import Path
 
-OTHER_PAGES = [ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", ROOT / "benchmarks/README.md"]
+OTHER_PAGES = [
+    ROOT / name
+    for name in ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/README.md")
+]
 #: Made pages, such as those of the schema's types, are below it.
 MADE = ROOT / "docs/reference"
 LINK = re.compile(r"\]\(([^)\s]+)\)")
