@@ -30,7 +30,7 @@ COMPARE = (
 def test_the_page_of_the_notebook_shows_its_cells() -> None:
     cells = json.loads(NOTEBOOK.read_text("utf-8"))["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    _, *shown = re.findall(r"```py(?:thon)?\n(.*?)\n```", PAGE, re.DOTALL)
+    _, *shown = re.findall(r"```python\n(.*?)\n```", PAGE, re.DOTALL)
     assert shown == sources[1:]
     assert ADDRESS in sources[0]
 

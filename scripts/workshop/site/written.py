@@ -36,10 +36,10 @@ def written_pages() -> Iterator[Page]:
 
 
 def asset_files() -> dict[str, Path]:
-    """Return the other files of `docs/`, by their paths in the site."""
-    docs = ROOT / "docs"
-    files = (path for path in docs.rglob("*") if path.is_file() and path.suffix != ".md")
-    return {path.relative_to(docs).as_posix(): path for path in sorted(files)}
+    """Return the other files of `docs/`, and the notebooks, by their paths in the site."""
+    docs = (path for path in (ROOT / "docs").rglob("*") if path.is_file() and path.suffix != ".md")
+    files = (*docs, *(ROOT / "examples").glob("*.ipynb"))
+    return {_site_path(path.relative_to(ROOT).as_posix()): path for path in sorted(files)}
 
 
 def _moved(source: str) -> Page:
@@ -54,6 +54,8 @@ def _site_path(source: str) -> str:
         return _MOVED[source]
     if source.startswith("docs/"):
         return source.removeprefix("docs/")
+    if source.endswith(".ipynb"):
+        return source
     if source.startswith("examples/") and source.endswith(".py"):
         return source.removesuffix(".py") + ".md"
     raise ValueError(f"A page links to {source}, which is not in the site: add it to _MOVED.")
