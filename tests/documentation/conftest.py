@@ -38,7 +38,7 @@ def documented(
     monkeypatch.setattr("kotae.client.config.SystemClock", HandClock)
     monkeypatch.setenv("ANILIST_TOKEN", anilist_server.token(1))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     for name in ("GITHUB_ACTIONS", "GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
         monkeypatch.delenv(name, raising=False)
     yield Documented(anilist_server, site, capsys)

@@ -1,4 +1,4 @@
-"""The pages of the documentation, their blocks, and the run of a page as one program.
+"""The run of a page of the documentation as one program.
 
 The blocks of a page run in order, in one folder and with one set of names:
 
@@ -21,7 +21,6 @@ import difflib
 import doctest
 import re
 import shlex
-import textwrap
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -30,85 +29,29 @@ import pytest
 
 from kotae.cli import main
 from kotae.cli.main import parser_for
+from workshop.page_programs import ROOT, blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kotae.testing import AniListServer
+    from workshop.page_programs import Block
 
 __all__ = [
     "DOCS",
-    "FENCE",
-    "PAGES",
     "PROJECT",
     "README",
-    "ROOT",
-    "Block",
     "Documented",
-    "blocks",
-    "page_name",
     "parse",
     "sessions",
 ]
 
-ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
-PAGES = [README, *sorted(DOCS.rglob("*.md")), ROOT / "examples/README.md"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-FENCE = re.compile(
-    r"(?:^ *<!-- not run: (?P<reason>[^\n]+) -->\n+)?"
-    r"^(?P<indent> *)```(?P<language>[\w-]+)[^\n]*\n(?P<code>.*?)^(?P=indent)```$"
-    r"(?:\n\n(?P=indent)```text\n(?P<output>.*?)^(?P=indent)```$)?",
-    re.DOTALL | re.MULTILINE,
-)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _PATH = re.compile(r"# ([\w./-]+\.(?:graphql|py|toml))\n")
 #: What follows a command in a line of a shell: where its output goes, or the next command.
 _SHELL = re.compile(r"[|<>&;]")
-
-
-class Block(NamedTuple):
-    """A block of code of a page.
-
-    Attributes:
-        language: Its language.
-        code: Its text, without the indentation of the block.
-        output: The text right below it; None without one.
-        line: The line of the page with its first line, from 1.
-        reason: Why it is not run; None if it is run.
-        is_hidden: Whether it is inside an HTML comment.
-    """
-
-    language: str
-    code: str
-    output: str | None
-    line: int
-    reason: str | None
-    is_hidden: bool
-
-
-def page_name(page: Path) -> str:
-    """Return the path of a page below the repository."""
-    return page.relative_to(ROOT).as_posix()
-
-
-def blocks(page: Path, language: str | None = None) -> list[Block]:
-    """Return the blocks of a page, or those of one language."""
-    text = page.read_text("utf-8")
-    comments = [match.span() for match in _COMMENT.finditer(text)]
-    return [
-        Block(
-            match["language"],
-            textwrap.dedent(match["code"]),
-            None if match["output"] is None else textwrap.dedent(match["output"]),
-            text.count("\n", 0, match.start("code")) + 1,
-            match["reason"],
-            any(start < match.start("code") < end for start, end in comments),
-        )
-        for match in FENCE.finditer(text)
-        if language in (None, match["language"])
-    ]
 
 
 def sessions(code: str) -> Iterator[tuple[str, str]]:

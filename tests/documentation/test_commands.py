@@ -10,18 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.documentation.pages import (
-    PAGES,
-    PROJECT,
-    README,
-    ROOT,
-    blocks,
-    page_name,
-    parse,
-    sessions,
-)
+from tests.documentation.pages import PROJECT, README, parse, sessions
 
 import kotae
+from workshop.page_programs import PAGES, ROOT, blocks, page_name
 
 #: The Python that made this environment; unlike the environment, it has pip.
 BASE_PYTHON = Path(sys.base_prefix) / "bin/python3"

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.documentation.pages import FENCE, PAGES, ROOT, page_name
+
+from workshop.page_programs import FENCE, PAGES, ROOT, page_name
 
 if TYPE_CHECKING:
     from pathlib import Path

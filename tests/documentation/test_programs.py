@@ -6,9 +6,10 @@ import inspect
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.documentation.pages import DOCS, FENCE, PAGES, README, page_name
+from tests.documentation.pages import DOCS, README
 
 from kotae import Client
+from workshop.page_programs import FENCE, PAGES, page_name, write_programs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,3 +53,11 @@ def test_the_functions_of_the_page_of_the_client_work(documented: Documented) ->
     assert names["compare"](anilist, viewer).endswith(": 1")
     assert names["patient_title"](anilist, 1) == "Cowboy Bebop"
     assert names["report"](anilist).startswith("Cowboy Bebop: HTTP 200, ")
+
+
+def test_the_programs_for_type_checkers_have_the_lines_of_their_pages(tmp_path: Path) -> None:
+    write_programs(tmp_path / "pages")
+    page = (DOCS / "documents.md").read_text("utf-8").splitlines()
+    program = (tmp_path / "pages/docs_documents.py").read_text("utf-8").splitlines()
+    assert "by_id = load(" in "\n".join(program)
+    assert all(line in ("", page[number]) for number, line in enumerate(program))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
-from tests.documentation.pages import DOCS, ROOT
+from tests.documentation.pages import DOCS
 
 from kotae import AsyncClient, Client, StateMismatchError, Token
+from workshop.page_programs import ROOT
 
 if TYPE_CHECKING:
     from tests.documentation.pages import Documented

@@ -9,7 +9,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.documentation.pages import DOCS, PROJECT, README, ROOT, blocks
+from tests.documentation.pages import DOCS, PROJECT, README
 
 import kotae
 from kotae.check import CheckReport
@@ -24,6 +24,7 @@ from kotae.testing.faults.faults import FAULTS
 from workshop.benchmarking.plan_builder import BUILDER
 from workshop.benchmarking.plan_client import CLIENT
 from workshop.benchmarking.plan_server import SERVER
+from workshop.page_programs import ROOT, blocks
 
 if TYPE_CHECKING:
     from pathlib import Path

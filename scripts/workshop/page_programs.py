@@ -1,0 +1,89 @@
+"""The pages of the documentation, their blocks of code, and the Python of each page as one file.
+
+As a program, it writes these files to a folder, for type checkers. A line has the number that it
+has in its page.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import textwrap
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = ["FENCE", "PAGES", "ROOT", "Block", "blocks", "page_name", "write_programs"]
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "examples/README.md"]
+#: A block, with the reason above it why it is not run, and the text right below it.
+FENCE = re.compile(
+    r"(?:^ *<!-- not run: (?P<reason>[^\n]+) -->\n+)?"
+    r"^(?P<indent> *)```(?P<language>[\w-]+)[^\n]*\n(?P<code>.*?)^(?P=indent)```$"
+    r"(?:\n\n(?P=indent)```text\n(?P<output>.*?)^(?P=indent)```$)?",
+    re.DOTALL | re.MULTILINE,
+)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+class Block(NamedTuple):
+    """A block of code of a page.
+
+    Attributes:
+        language: Its language.
+        code: Its text, without the indentation of the block.
+        output: The text right below it; None without one.
+        line: The line of the page with its first line, from 1.
+        reason: Why it is not run; None if it is run.
+        is_hidden: Whether it is inside an HTML comment.
+    """
+
+    language: str
+    code: str
+    output: str | None
+    line: int
+    reason: str | None
+    is_hidden: bool
+
+
+def page_name(page: Path) -> str:
+    """Return the path of a page below the repository."""
+    return page.relative_to(ROOT).as_posix()
+
+
+def blocks(page: Path, language: str | None = None) -> list[Block]:
+    """Return the blocks of a page, or those of one language."""
+    text = page.read_text("utf-8")
+    comments = [match.span() for match in _COMMENT.finditer(text)]
+    return [
+        Block(
+            match["language"],
+            textwrap.dedent(match["code"]),
+            None if match["output"] is None else textwrap.dedent(match["output"]),
+            text.count("\n", 0, match.start("code")) + 1,
+            match["reason"],
+            any(start < match.start("code") < end for start, end in comments),
+        )
+        for match in FENCE.finditer(text)
+        if language in (None, match["language"])
+    ]
+
+
+def write_programs(folder: Path) -> None:
+    """Write the Python that each page shows to a file of its own; remove other files."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for page in PAGES:
+        shown = [block for block in blocks(page, "python") if not (block.is_hidden or block.reason)]
+        lines = [""] * page.read_text("utf-8").count("\n")
+        for block in shown:
+            code = block.code.splitlines()
+            lines[block.line - 1 : block.line - 1 + len(code)] = code
+        if shown:
+            name = re.sub(r"\W", "_", page_name(page).removesuffix(".md"))
+            (folder / f"{name}.py").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    write_programs(Path(sys.argv[1]))
