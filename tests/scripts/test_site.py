@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,20 +12,21 @@ from workshop.site.page import Page, map_links
 from workshop.site.python_api import python_pages
 from workshop.site.written import ROOT, written_pages
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeAlias
+
+    Navigation: TypeAlias = str | Sequence["Navigation"] | dict[str, "Navigation"]
+
 _CONFIG = (ROOT / "zensical.toml").read_text(encoding="utf-8")
 
 
-def listed(navigation: object) -> list[str]:
+def listed(navigation: Navigation) -> list[str]:
     """Return the pages that a navigation lists."""
-    match navigation:
-        case str():
-            return [navigation]
-        case dict():
-            return listed(list(navigation.values()))
-        case list():
-            return [path for item in navigation for path in listed(item)]
-        case _:
-            raise TypeError(navigation)
+    if isinstance(navigation, str):
+        return [navigation]
+    items = navigation.values() if isinstance(navigation, dict) else navigation
+    return [path for item in items for path in listed(item)]
 
 
 def test_the_navigation_lists_each_written_page_once() -> None:

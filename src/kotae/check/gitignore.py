@@ -169,9 +169,9 @@ class GitIgnore:
     def _applying_in(self, folder: Path) -> Sequence[tuple[Path, Sequence[_Pattern]]]:
         known = self._applying.get(folder)
         if known is None:
+            known = () if folder == self._top else self._applying_in(folder.parent)
             own = self._patterns_of(folder)
-            inherited = [] if folder == self._top else self._applying_in(folder.parent)
-            known = self._applying[folder] = [(folder, own), *inherited] if own else inherited
+            known = self._applying[folder] = [(folder, own), *known] if own else known
         return known
 
     def _is_excluded_by(self, patterns: Sequence[_Pattern], path: str) -> bool | None:
