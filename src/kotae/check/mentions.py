@@ -58,7 +58,11 @@ class Text:
 
     def _mentioned(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
         if self._mentions is None:
-            text = "\n".join(self.readings())
+            text = self.text
+            before_comments = _split_at_comments(text)
+            if any(each.rstrip(_IGNORED).endswith(_BEFORE_NAMES) for each in before_comments):
+                # A comment may stand before a name.
+                text = f"{text}\n{_STRING_OR_COMMENT.sub(' ', text)}"
             operations = [name for each in _OPERATION_NAMES for name in each.findall(text)]
             self._mentions = (
                 frozenset(_FRAGMENT_NAME.findall(text)),
@@ -76,13 +80,6 @@ class Text:
         """Drop the text, after the names that it mentions are read."""
         self._mentioned()
         self.text = ""
-
-    def readings(self) -> tuple[str, ...]:
-        """Return the text, and that without comments if one may stand before a name."""
-        before_comments = _split_at_comments(self.text)
-        if any(each.rstrip(_IGNORED).endswith(_BEFORE_NAMES) for each in before_comments):
-            return self.text, _STRING_OR_COMMENT.sub(" ", self.text)
-        return (self.text,)
 
 
 _Text = TypeVar("_Text", bound=Text)

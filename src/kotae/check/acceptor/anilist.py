@@ -85,10 +85,7 @@ def stricter_index(index: SchemaIndex) -> SchemaIndex:
 
 
 def selection_rules(index: SchemaIndex) -> dict[str, SelectionRule]:
-    """Return what selection sets must have, by the type that they select from.
-
-    One is by an argument of their field.
-    """
+    """Return what selection sets must have, by their type or by an argument of their field."""
     rules: dict[str, SelectionRule] = {
         "chunk": ("hasNextChunk", frozenset()),
         "PageInfo": ("hasNextPage", frozenset()),
