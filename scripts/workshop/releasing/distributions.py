@@ -28,6 +28,7 @@ __all__ = [
     "check_metadata",
     "check_same_bytes",
     "check_sizes",
+    "digest",
 ]
 
 #: The largest wheel and sdist, in KiB. Who raises one looks first at what made it grow.
