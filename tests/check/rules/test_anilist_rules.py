@@ -86,6 +86,7 @@ HARMLESS = {
 }  # fmt: skip
 #: Variants of the examples.
 HARMFUL = {
+    "page-beyond-depth": "query Q { Page(page: 101, perPage: null) { media { id } } }",
     "list-collection-unchunked": "query Q { MediaListCollection(userId: 1, type: ANIME, "
     "perChunk: 500) { hasNextChunk } }",
     "union-without-typename": "query Q($a: Boolean!) { Activity(id: 1) { ... on TextActivity "

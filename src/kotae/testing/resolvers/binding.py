@@ -31,6 +31,7 @@ from kotae.testing.resolvers.roots import (
     page_resolver,
 )
 from kotae.testing.resolvers.scalars import use_scalars
+from kotae.testing.rules.checks import check_filters
 from kotae.testing.world.fields import COLUMNS, LINKS
 from kotae.testing.world.listing import Listing
 from kotae.testing.world.schema_types import (
@@ -97,7 +98,7 @@ def _bound_schema() -> GraphQLSchema:
         _bind("Query", _root_name(name), first_item_resolver(listing, name))
     _bind("Query", "Page", page_resolver(listings))
     for name, root in ROOTS.items():
-        _bind("Query", name, _with_context(root))
+        _bind("Query", name, _root_resolver(root))
     for mutations in (LIST_MUTATIONS, POST_MUTATIONS, TOGGLE_MUTATIONS, ACCOUNT_MUTATIONS):
         for name, mutation in mutations.items():
             _bind("Mutation", name, _mutation_resolver(mutation))
@@ -122,6 +123,16 @@ def _root_name(list_name: str) -> str:
 
 def _with_context(resolve: Callable[..., object]) -> Resolver:
     def resolver(source: Record, info: Info, /, **arguments: Any) -> object:
+        return resolve(source, info.context, **arguments)
+
+    return resolver
+
+
+def _root_resolver(resolve: Callable[..., object]) -> Resolver:
+    """Return the resolver of a root field that is not from a list of `Page`."""
+
+    def resolver(source: object, info: Info, /, **arguments: Any) -> object:
+        check_filters(info.context.rules, arguments)
         return resolve(source, info.context, **arguments)
 
     return resolver

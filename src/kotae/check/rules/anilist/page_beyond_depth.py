@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kotae.check.rules.anilist.scope import integer
+from kotae.check.rules.anilist.scope import integer, is_null
 from kotae.schema.limits import MAX_PAGE_ITEMS, limits
 
 if TYPE_CHECKING:
@@ -32,9 +32,10 @@ def page_beyond_depth(use: FieldUse, scope: Scope) -> Iterator[tuple[Node, str]]
     page = integer(scope.value(node))
     if node is None or limit is None or limit.max_depth is None or page is None:
         return
-    size: int | None = MAX_PAGE_ITEMS  # without `perPage`, and in place of one out of range
-    if "perPage" in use.arguments:
-        size = integer(scope.value(use.value("perPage")))
+    size: int | None = MAX_PAGE_ITEMS  # without `perPage`, and in place of null or one out of range
+    value = scope.value(use.value("perPage"))
+    if "perPage" in use.arguments and not is_null(value):
+        size = integer(value)
     if size is None:
         size = 1  # a variable: one item at least
     elif not 0 < size <= MAX_PAGE_ITEMS:
