@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -88,7 +89,19 @@ def test_the_help_of_every_command_names_its_exit_codes(
 
 def test_the_help_of_check_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--help"]) == 0
-    assert "\nExamples:\n" in capsys.readouterr().out
+    assert "\nExamples:\n  kotae check " in capsys.readouterr().out
+
+
+def test_the_help_of_check_has_its_options_in_groups(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--help"]) == 0
+    groups = re.findall(r"^([a-z].+):\n", capsys.readouterr().out, re.MULTILINE)[2:]
+    assert groups == [
+        "what is checked",
+        "reports",
+        "when to exit with 1",
+        "known problems",
+        "fixes",
+    ]
 
 
 def test_an_unknown_option_is_named_without_its_value(capsys: pytest.CaptureFixture[str]) -> None:

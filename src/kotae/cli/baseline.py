@@ -20,13 +20,14 @@ __all__ = ["add_baseline_options", "baseline_outputs", "read_baseline", "with_ba
 
 def add_baseline_options(parser: argparse.ArgumentParser) -> None:
     """Add the options to a parser."""
-    parser.add_argument(
+    group = parser.add_argument_group("known problems")
+    group.add_argument(
         "--baseline",
         type=Path,
         metavar="FILE",
         help="report only problems that are not in this file of known problems",
     )
-    parser.add_argument(
+    group.add_argument(
         "--write-baseline",
         action="store_true",
         help="write the problems of this run to the file of --baseline; later runs do not report "

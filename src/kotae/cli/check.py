@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.check import CheckRequest, check
@@ -23,14 +22,13 @@ from kotae.cli.baseline import (
     read_baseline,
     with_baseline,
 )
-from kotae.cli.check_config import add_config_options
 from kotae.cli.check_fixes import add_fix_options, fixer_of, print_diff, print_left_alone
+from kotae.cli.check_inputs import add_input_options
 from kotae.cli.check_reports import (
-    FORMATS,
     CheckOutcome,
     OutputFile,
+    add_report_options,
     check_output_files,
-    output_file,
     print_outcome,
     write_outcome,
 )
@@ -70,78 +68,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "configuration, or the working folder",
     )
     parser.add_argument(
-        "--schema",
-        type=Path,
-        metavar="FILE",
-        help="a schema as SDL or introspection JSON; by default the project's schema.graphql, or "
-        "the bundled schema",
-    )
-    add_config_options(parser)
-    parser.add_argument(
-        "--format",
-        choices=FORMATS,
-        help="the format of standard output; by default text, with annotations in GitHub Actions",
-    )
-    parser.add_argument(
-        "--output",
-        type=output_file,
-        action="append",
-        default=[],
-        metavar="FORMAT=FILE",
-        help="write a report to a file too, in any format but github, for example "
-        "sarif=kotae.sarif; may be repeated",
-    )
-    parser.add_argument(
-        "--html",
-        type=lambda path: output_file(f"html={path}"),
-        action="append",
-        dest="output",
-        metavar="FILE",
-        help="write the report as a page for a browser; short for --output html=FILE",
-    )
-    parser.add_argument(
-        "--quiet",
-        action="store_true",
-        help="print only the problems that make the exit code 1, and no summary; reports in files "
-        "and for programs stay complete",
-    )
-    add_fix_options(parser)
-    parser.add_argument(
-        "--statistics",
-        action="store_true",
-        help="add the number of problems by rule and the complexity of every operation; in text "
-        "and json",
-    )
-    parser.add_argument(
-        "--fail-on",
-        choices=("error", "warning"),
-        default="error",
-        help="the least severity that makes the exit code 1 (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--max-warnings",
-        type=_count,
-        metavar="N",
-        help="exit with 1 if there are more than N warnings; by default any number is allowed",
-    )
-    add_baseline_options(parser)
-    parser.add_argument(
-        "--timeout",
-        type=positive_seconds,
-        default=TIMEOUT_S,
-        metavar="SECONDS",
-        help="stop after this time, and exit with 1 (default: %(default)g)",
-    )
-    parser.add_argument(
-        "--stdin-filename",
-        metavar="NAME",
-        help="the file name under which problems in standard input are reported",
-    )
-    parser.add_argument(
         "--watch",
         action="store_true",
         help="check again after each change of a file, until Ctrl-C; needs the extra kotae[watch]",
     )
+    add_input_options(parser)
+    add_report_options(parser)
+    _add_exit_code_options(parser)
+    add_baseline_options(parser)
+    add_fix_options(parser)
     parser.epilog = (
         "Examples:\n"
         "  kotae check queries/ --fail-on warning\n"
@@ -149,6 +84,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  kotae check --fix queries/\n\n"
         "Exit codes: 0 no problems; 1 problems found; 2 wrong usage or configuration, no file to "
         "check, or a schema that cannot be read."
+    )
+
+
+def _add_exit_code_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("when to exit with 1")
+    group.add_argument(
+        "--fail-on",
+        choices=("error", "warning"),
+        default="error",
+        help="the least severity that makes the exit code 1 (default: %(default)s)",
+    )
+    group.add_argument(
+        "--max-warnings",
+        type=_count,
+        metavar="N",
+        help="exit with 1 if there are more than N warnings; by default any number is allowed",
+    )
+    group.add_argument(
+        "--timeout",
+        type=positive_seconds,
+        default=TIMEOUT_S,
+        metavar="SECONDS",
+        help="stop after this time, and exit with 1 (default: %(default)g)",
     )
 
 

@@ -25,7 +25,7 @@ _STYLES = {"---": "bold", "+++": "bold", "@@": "cyan", "-": "red", "+": "green"}
 
 def add_fix_options(parser: argparse.ArgumentParser) -> None:
     """Add the options to a parser."""
-    group = parser.add_mutually_exclusive_group()
+    group = parser.add_argument_group("fixes").add_mutually_exclusive_group()
     group.add_argument(
         "--fix",
         action="store_true",

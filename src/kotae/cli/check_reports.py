@@ -23,18 +23,17 @@ if TYPE_CHECKING:
     from kotae.problems import Severity
 
 __all__ = [
-    "FORMATS",
     "CheckOutcome",
     "OutputFile",
+    "add_report_options",
     "check_output_files",
-    "output_file",
     "print_outcome",
     "write_outcome",
 ]
 
-FORMATS = ("text", "json", "json-lines", "github", "gitlab", "sarif", "junit", "html", "markdown")
+_FORMATS = ("text", "json", "json-lines", "github", "gitlab", "sarif", "junit", "html", "markdown")
 #: GitHub reads commands from standard output alone.
-_FILE_FORMATS = tuple(name for name in FORMATS if name != "github")
+_FILE_FORMATS = tuple(name for name in _FORMATS if name != "github")
 
 
 class OutputFile(NamedTuple):
@@ -61,7 +60,46 @@ class CheckOutcome(NamedTuple):
     seconds: float
 
 
-def output_file(text: str) -> OutputFile:
+def add_report_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that choose the reports to a parser."""
+    group = parser.add_argument_group("reports")
+    group.add_argument(
+        "--format",
+        choices=_FORMATS,
+        help="the format of standard output; by default text, with annotations in GitHub Actions",
+    )
+    group.add_argument(
+        "--output",
+        type=_output_file,
+        action="append",
+        default=[],
+        metavar="FORMAT=FILE",
+        help="write a report to a file too, in any format but github, for example "
+        "sarif=kotae.sarif; may be repeated",
+    )
+    group.add_argument(
+        "--html",
+        type=lambda path: _output_file(f"html={path}"),
+        action="append",
+        dest="output",
+        metavar="FILE",
+        help="write the report as a page for a browser; short for --output html=FILE",
+    )
+    group.add_argument(
+        "--quiet",
+        action="store_true",
+        help="print only the problems that make the exit code 1, and no summary; reports in files "
+        "and for programs stay complete",
+    )
+    group.add_argument(
+        "--statistics",
+        action="store_true",
+        help="add the number of problems by rule and the complexity of every operation; in text "
+        "and json",
+    )
+
+
+def _output_file(text: str) -> OutputFile:
     """Return the file of `--output FORMAT=FILE`, for argparse."""
     name, equals, path = text.partition("=")
     if not equals or name not in _FILE_FORMATS or path in ("", "-"):

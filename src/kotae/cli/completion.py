@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "Examples:\n"
         "  kotae completion bash > ~/.local/share/bash-completion/completions/kotae\n"
-        "  kotae completion zsh > ~/.zfunc/_kotae   (with fpath+=~/.zfunc in ~/.zshrc)\n"
+        "  kotae completion zsh > ~/.zfunc/_kotae   # with fpath+=~/.zfunc in ~/.zshrc\n"
         "  kotae completion fish > ~/.config/fish/completions/kotae.fish\n\n"
         "Exit codes: 0 printed; 2 shtab is not installed."
     )

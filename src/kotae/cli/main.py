@@ -130,14 +130,15 @@ def _command_module(command: str) -> _Command:
 
 
 class _HelpFormatter(argparse.HelpFormatter):
-    """A help formatter that keeps the line breaks of descriptions and epilogs."""
+    """A help formatter that keeps the lines of descriptions and epilogs, and their indents."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=_columns() - 2)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         fill = super()._fill_text
-        return "\n".join(fill(line, width, indent) for line in text.split("\n"))
+        lines = [(line, " " * (len(line) - len(line.lstrip()))) for line in text.split("\n")]
+        return "\n".join(fill(line, width, indent + own) for line, own in lines)
 
 
 def _columns() -> int:

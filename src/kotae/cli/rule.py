@@ -33,9 +33,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Example: kotae rule page-beyond-depth\n\n"
         "A project sets the severity of a rule in its pyproject.toml, or in kotae.toml as "
         "[rules]:\n\n"
-        "[tool.kotae.rules]\n"
-        'require-id = "warning"\n'
-        'unreliable-total = "off"\n\n'
+        "  [tool.kotae.rules]\n"
+        '  require-id = "warning"\n'
+        '  unreliable-total = "off"\n\n'
         "Exit codes: 0 printed; 2 there is no such rule."
     )
 

@@ -1,4 +1,4 @@
-"""The options of `kotae check` that add to the configuration, and what `kotae run` refuses."""
+"""The options of `kotae check` that say what is checked, and what `kotae run` refuses."""
 
 from __future__ import annotations
 

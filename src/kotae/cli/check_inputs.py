@@ -1,4 +1,4 @@
-"""The options of `kotae check` that add to the configuration of a project."""
+"""The options of `kotae check` that say what is checked, and against which schema."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from pathlib import Path
 
 from kotae.check.gitignore import is_pattern
 
-__all__ = ["add_config_options"]
+__all__ = ["add_input_options"]
 
 _NAME = re.compile(r"@?([A-Za-z_]\w*)\Z", re.ASCII)
 
 
-def add_config_options(parser: argparse.ArgumentParser) -> None:
+def add_input_options(parser: argparse.ArgumentParser) -> None:
     """Add the options to a parser."""
-    parser.add_argument(
+    group = parser.add_argument_group("what is checked")
+    group.add_argument(
         "--exclude",
         type=_pattern,
         action="append",
@@ -24,7 +25,19 @@ def add_config_options(parser: argparse.ArgumentParser) -> None:
         help="leave files out, beside those that the project excludes: a pattern in the syntax of "
         ".gitignore, relative to the working folder; may be repeated",
     )
-    parser.add_argument(
+    group.add_argument(
+        "--stdin-filename",
+        metavar="NAME",
+        help="the file name under which problems in standard input are reported",
+    )
+    group.add_argument(
+        "--schema",
+        type=Path,
+        metavar="FILE",
+        help="a schema as SDL or introspection JSON; by default the project's schema.graphql, or "
+        "the bundled schema",
+    )
+    group.add_argument(
         "--directive",
         type=_directive,
         action="append",
@@ -33,7 +46,7 @@ def add_config_options(parser: argparse.ArgumentParser) -> None:
         help="allow a directive that only the client knows, beside those of the project; may be "
         "repeated",
     )
-    parser.add_argument(
+    group.add_argument(
         "--client-schema",
         type=Path,
         metavar="FILE",
