@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from watchfiles import watch
 
+from workshop.site.command_line import command_pages
 from workshop.site.navigation import navigation
 from workshop.site.python_api import python_pages
 from workshop.site.written import ROOT, asset_files, written_pages
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from workshop.site.page import Page
 
 #: What makes the pages that nobody wrote.
-MAKERS: tuple[Callable[[], Iterable[Page]], ...] = (python_pages,)
+MAKERS: tuple[Callable[[], Iterable[Page]], ...] = (python_pages, command_pages)
 _BUILD = ROOT / "build"
 _PAGES = _BUILD / "docs"
 
