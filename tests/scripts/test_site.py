@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 from workshop.site.navigation import navigation
 from workshop.site.page import Page, map_links
 from workshop.site.python_api import python_pages
+from workshop.site.query_files import query_pages
 from workshop.site.written import ROOT, written_pages
 
 if TYPE_CHECKING:
@@ -82,3 +84,14 @@ def test_a_public_name_that_is_on_no_page_is_an_error(monkeypatch: pytest.Monkey
     monkeypatch.setattr("kotae.check.__all__", ["CheckReport", "CheckRequest", "check", "extra"])
     with pytest.raises(ValueError, match=r"public name of kotae\.check .* _TOPICS: extra"):
         list(python_pages())
+
+
+def test_a_link_to_a_query_leads_to_its_heading_on_the_page_of_its_folder() -> None:
+    pages = {page.path: page.text for page in query_pages()}
+    routes = next(page for page in written_pages() if page.path == "anilist/v1-routes.md")
+    links = re.findall(r"\]\(\.\./(queries/\w+\.md)#(\w+)\)", routes.text)
+    assert len(links) > 50
+    assert all(f"## {name}\n" in pages[path] for path, name in links)
+    for path in (ROOT / "queries").rglob("*.graphql"):
+        assert path.read_text(encoding="utf-8") in pages[f"queries/{path.parent.name}.md"]
+        assert f"({path.parent.name}.md#{path.stem})" in pages["queries/index.md"]

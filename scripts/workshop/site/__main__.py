@@ -20,6 +20,7 @@ from watchfiles import watch
 from workshop.site.command_line import command_pages
 from workshop.site.navigation import navigation
 from workshop.site.python_api import python_pages
+from workshop.site.query_files import query_pages
 from workshop.site.written import ROOT, asset_files, written_pages
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from workshop.site.page import Page
 
 #: What makes the pages that nobody wrote.
-MAKERS: tuple[Callable[[], Iterable[Page]], ...] = (python_pages, command_pages)
+MAKERS: tuple[Callable[[], Iterable[Page]], ...] = (python_pages, command_pages, query_pages)
 _BUILD = ROOT / "build"
 _PAGES = _BUILD / "docs"
 

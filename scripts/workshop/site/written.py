@@ -58,4 +58,9 @@ def _site_path(source: str) -> str:
         return source
     if source.startswith("examples/") and source.endswith(".py"):
         return source.removesuffix(".py") + ".md"
+    if source == "queries":
+        return "queries/index.md"
+    if source.endswith(".graphql"):
+        folder, _, name = source.removesuffix(".graphql").rpartition("/")
+        return f"{folder}.md#{name}"
     raise ValueError(f"A page links to {source}, which is not in the site: add it to _MOVED.")
