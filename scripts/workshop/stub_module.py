@@ -291,7 +291,7 @@ class StubModule:
             base = f"{use('Generic')}[{generic_start}, {generic_count}]"
             if not any(map(is_required_argument, field.args.values())):
                 base = f"{target}, {base}"
-            self._parts.append(f"class {call}({base}):\n{self._call(field, target)}")
+            self._parts.append(f"class {call}({base}):\n{self._call(owner, name, field, target)}")
         return f"{call}[{start}, {count}]"
 
     def _plain_path(self, field: GraphQLField, start: str, count: str, many: str = "Many") -> str:
@@ -305,13 +305,15 @@ class StubModule:
         mark = "Paged" if has_pages else ""
         return f"{use(f'_{mark}{reference.name}Path')}[{start}, {count}]"
 
-    def _call(self, field: GraphQLField, target: str) -> str:
+    def _call(self, owner: str, name: str, field: GraphQLField, target: str) -> str:
+        definition = self._registry.object_definition(owner).field(python_name(name))
+        sent = {argument.name: default for argument, default in definition.defaults}
         required = {name: a for name, a in field.args.items() if is_required_argument(a)}
         others = {name: a for name, a in field.args.items() if name not in required}
         given = self._annotate.given
         parameters = [f"{python_name(n)}: {given(n, type_text(a))}" for n, a in required.items()]
         parameters += [
-            f"{python_name(n)}: {given(n, type_text(a))} = None" for n, a in others.items()
+            f"{python_name(n)}: {given(n, type_text(a))} = {sent.get(n)}" for n, a in others.items()
         ]
         doc = call_docstring(field, {**required, **others})
         return (
@@ -342,7 +344,9 @@ class StubModule:
                 call = f"_{type_.name}_{name}Call"
                 is_needed = any(map(is_required_argument, field.args.values()))
                 base = "" if is_needed else f"({root})"
-                self._parts.append(f"class {call}{base}:\n{self._call(field, root)}")
+                self._parts.append(
+                    f"class {call}{base}:\n{self._call(type_.name, name, field, root)}"
+                )
                 root = call
             if field.deprecation_reason:
                 attribute = self._deprecated_attribute(type_.name, name, field.deprecation_reason)

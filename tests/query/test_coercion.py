@@ -361,6 +361,14 @@ def test_the_newest_version_is_sent_by_default() -> None:
     assert nothing.variables == {"id": 1, "version": None}
 
 
+def test_none_leaves_the_version_out() -> None:
+    oldest = Media.status(version=None)
+    assert operation(Query.media(id=1).select(oldest)).text == (
+        "query($id: Int) {Media(id: $id) {status}}"
+    )
+    assert repr(oldest) == "Media.status(version=None)"
+
+
 def test_null_is_false_and_one_of_its_kind() -> None:
     assert not NULL
     assert repr(NULL) == "NULL"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.query.harness import loose, media, valid
@@ -23,6 +23,9 @@ from kotae.api import (
     Query,
     User,
 )
+
+if TYPE_CHECKING:
+    from kotae.query.roots import RootObject
 
 #: `Var` without its type, for callers without a type checker.
 _var = loose(Var)
@@ -327,3 +330,50 @@ def test_changing_the_returned_variables_does_not_change_the_operation() -> None
     loose(built.variables["id_in"]).append(3)
     built.variables["other"] = 1
     assert built.variables == {"id_in": [1, 2]}
+
+
+@pytest.mark.parametrize(
+    ("root", "head"),
+    [
+        (Query.media(id=Var("id", int, graphql_type="Int!")), "$id: Int!"),
+        (Query.media(id_in=Var("ids", list[int], graphql_type="[Int!]")), "$ids: [Int!]"),
+        (
+            Query.media(sort=Var("sort", list[MediaSort], NULL, "[MediaSort!]")),
+            "$sort: [MediaSort!] = null",
+        ),
+    ],
+)
+def test_a_variable_can_be_stricter_than_its_argument(
+    root: RootObject[Media | None, Media, Media], head: str
+) -> None:
+    built = valid(operation(root.select(Media.id)))
+    assert built.text.startswith(f"query({head})")
+
+
+def test_a_variable_with_a_default_can_be_looser_than_its_place() -> None:
+    with_id = Var("withId", bool, default=True, graphql_type="Boolean")
+    built = valid(operation(Query.media(id=1).select(Media.id.include(if_=with_id))))
+    assert built.text.startswith("query($withId: Boolean = true, $id: Int)")
+
+
+@pytest.mark.parametrize("wrong", ["Int!", "[Int]!!", "[[Int]]", "[String]", "x\ny", ""])
+def test_a_type_that_does_not_fit_the_argument_is_refused(wrong: str) -> None:
+    root = Query.media(id_in=Var("ids", list[int], graphql_type=wrong))
+    with pytest.raises(SelectionError, match="does not fit its place of type"):
+        operation(root.select(Media.id))
+
+
+def test_a_nullable_variable_without_a_default_does_not_fit_a_condition() -> None:
+    condition = Var("withId", bool, default=NULL, graphql_type="Boolean")
+    with pytest.raises(SelectionError, match="its place of type Boolean!"):
+        operation(Query.media(id=1).select(Media.id.include(if_=condition)))
+
+
+def test_the_type_is_part_of_a_variables_identity() -> None:
+    strict = Var("id", int, graphql_type="Int!")
+    assert strict != Var("id", int)
+    assert pickle.loads(pickle.dumps(strict)) == strict
+    assert repr(strict) == "Var('id', graphql_type='Int!')"
+    built = operation(Query.media(id=strict).select(Media.id))
+    with pytest.raises(ArgumentError, match="needs a value for id"):
+        built.check()

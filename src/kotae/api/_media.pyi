@@ -97,7 +97,7 @@ class _AiringProgressionPath(
 
 class _Media_statusCall(Field[Start_co, MediaStatus | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(
-        self, *, version: OptionalArgument[int] = None
+        self, *, version: OptionalArgument[int] = 2
     ) -> Field[Start_co, MediaStatus | None, Count_co]:
         """The status of its release.
 
@@ -120,7 +120,7 @@ class _Media_descriptionCall(Field[Start_co, str | None, Count_co], Generic[Star
 
 class _Media_sourceCall(Field[Start_co, MediaSource | None, Count_co], Generic[Start_co, Count_co]):
     def __call__(
-        self, *, version: OptionalArgument[int] = None
+        self, *, version: OptionalArgument[int] = 3
     ) -> Field[Start_co, MediaSource | None, Count_co]:
         """What kind of work it was made from.
 
@@ -559,7 +559,7 @@ class _MediaEdge_relationTypeCall(
     Field[Start_co, MediaRelation | None, Count_co], Generic[Start_co, Count_co]
 ):
     def __call__(
-        self, *, version: OptionalArgument[int] = None
+        self, *, version: OptionalArgument[int] = 3
     ) -> Field[Start_co, MediaRelation | None, Count_co]:
         """How this media is related to the media it was reached from.
 

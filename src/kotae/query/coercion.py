@@ -82,6 +82,8 @@ class Arguments:
             f"{argument.python_name}={truncate(repr(value), _MAX_QUOTED_LENGTH)}"
             for argument, value in self.values
         ]
+        sent = {argument for argument, _ in self.values}
+        given += [f"{one.python_name}=None" for one, _ in self._field.defaults if one not in sent]
         if self._field.is_extra:  # its name is a call already
             return f"{', '.join([name.removesuffix(')'), *given])})"
         return f"{name}({', '.join(given)})"
@@ -92,7 +94,7 @@ def coerce_arguments(
 ) -> Arguments:
     """Coerce the arguments of a call, by Python name, or raise an `ArgumentError`.
 
-    `None` leaves an argument out.
+    `None` leaves an argument out, and so does a default that is None.
     """
     known = field.arguments
     coerced: list[tuple[ArgumentDefinition, CoercedValue]] = []
@@ -109,7 +111,7 @@ def coerce_arguments(
         if values.get(name) is None:
             raise ArgumentError(f"{field.owner}.{field.python_name} needs the argument {name}.")
     for argument, default in field.defaults:
-        if values.get(argument.python_name) is None:
+        if argument.python_name not in values:
             coerced.append((argument, default))
     if len(coerced) > 1:
         positions = field.argument_positions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial, reduce
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kotae.errors import ArgumentError, SelectionError
@@ -17,17 +18,18 @@ from kotae.query.selection import (
 )
 from kotae.query.type_references import TypeReference, type_reference
 from kotae.query.type_system import EnumDefinition, InputDefinition
-from kotae.query.variables import Var
+from kotae.query.variables import NULL, Var
+from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
 
     from kotae.query.build_selection import OperationSelection
     from kotae.query.coercion import CoercedValue
     from kotae.query.selection import Node, NodeCondition
-    from kotae.query.type_system import ArgumentDefinition, FieldDefinition
+    from kotae.query.type_system import ArgumentDefinition, FieldDefinition, Registry
 
-__all__ = ["PrintedOperation", "VariableDefinition"]
+__all__ = ["PrintedOperation", "VariableDefinition", "literal_text", "strictest_type"]
 
 _NON_NULL_BOOLEAN = type_reference("Boolean!")
 
@@ -249,9 +251,10 @@ class PrintedOperation:
     def _define(self, variable: Var[object]) -> VariableDefinition:
         """Define a variable of the caller, which must fit all its places."""
         name, places = variable.name, self._places[variable.name]
-        text = places[0][0].text
-        for other, _ in places:
-            text = _strictest(name, text, other.text)
+        text = strictest_type(name, [place.text for place, _ in places])
+        if variable.graphql_type is not None:
+            _check_type(variable, [place.text for place, _ in places])
+            text = variable.graphql_type
         reference = type_reference(text)
         is_unix_time = all(is_unix_time for _, is_unix_time in places)
         definition = f"${name}: {text}"
@@ -261,35 +264,36 @@ class PrintedOperation:
             default = coerce(reference, variable.default, place, self._registry, is_unix_time)
             if has_variable(default):
                 raise ArgumentError(f"The default of the variable {name!r} is a variable.")
-            definition += f" = {self._literal(reference, default)}"
+            definition += f" = {literal_text(reference, default, self._registry)}"
         self._definitions[name] = definition
         is_required = reference.is_non_null and variable.default is None
         return VariableDefinition(name, reference, is_required, is_unix_time, default)
 
-    def _literal(self, reference: TypeReference, value: CoercedValue) -> str:
-        """Print a default; the values in JSON have its type."""
-        if isinstance(value, list):
-            item = reference.item or reference
-            items = (self._literal(item, one) for one in cast("list[CoercedValue]", value))
-            return f"[{', '.join(items)}]"
-        definition = self._registry.definition(reference.name)
-        if isinstance(value, dict):
-            fields = definition.fields.values() if isinstance(definition, InputDefinition) else ()
-            types = {field.name: field.type for field in fields}
-            pairs = cast("dict[str, CoercedValue]", value).items()
-            for key, _ in pairs:
-                if not (key.isascii() and key.isidentifier()):
-                    raise ArgumentError(
-                        f"A default cannot have the key {key!r}, which is not a name in GraphQL: "
-                        "bind it as a value."
-                    )
-            parts = (
-                f"{key}: {self._literal(types.get(key, reference), one)}" for key, one in pairs
-            )
-            return f"{{{', '.join(parts)}}}"
-        if isinstance(definition, EnumDefinition) and isinstance(value, str):
-            return value
-        return json.dumps(value, ensure_ascii=False)
+
+def literal_text(reference: TypeReference, value: CoercedValue, registry: Registry) -> str:
+    """Print a value as a literal; the values in JSON have its type."""
+    if isinstance(value, list):
+        item = reference.item or reference
+        items = (literal_text(item, one, registry) for one in cast("list[CoercedValue]", value))
+        return f"[{', '.join(items)}]"
+    definition = registry.definition(reference.name)
+    if isinstance(value, dict):
+        fields = definition.fields.values() if isinstance(definition, InputDefinition) else ()
+        types = {field.name: field.type for field in fields}
+        pairs = cast("dict[str, CoercedValue]", value).items()
+        for key, _ in pairs:
+            if not (key.isascii() and key.isidentifier()):
+                raise ArgumentError(
+                    f"A default cannot have the key {key!r}, which is not a name in GraphQL: "
+                    "bind it as a value."
+                )
+        parts = (
+            f"{key}: {literal_text(types.get(key, reference), one, registry)}" for key, one in pairs
+        )
+        return f"{{{', '.join(parts)}}}"
+    if isinstance(definition, EnumDefinition) and isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _with_names(value: CoercedValue, names: Iterator[str]) -> CoercedValue:
@@ -307,6 +311,35 @@ def _with_names(value: CoercedValue, names: Iterator[str]) -> CoercedValue:
 def _has_hidden_typename(selection: SelectionSet) -> bool:
     """Tell whether `__typename` is printed without a node: it identifies the members of a union."""
     return selection.is_union and ("__typename", ()) not in selection.nodes
+
+
+def strictest_type(name: str, places: Iterable[str]) -> str:
+    """Return the type of a variable that fits all its places, or raise a `SelectionError`."""
+    return reduce(partial(_strictest, name), places)
+
+
+def _check_type(variable: Var[object], places: Iterable[str]) -> None:
+    """Raise a `SelectionError` if the type that a caller gave does not fit a place.
+
+    Source: GraphQL specification, "All Variable Usages Are Allowed".
+    """
+    given = str(variable.graphql_type)
+    has_default = variable.default not in (None, NULL)
+    for place in places:
+        if not _is_allowed(given, place.removesuffix("!") if has_default else place):
+            raise SelectionError(
+                f"The variable {variable.name!r} has the type {sanitize(given[:60])!r}, which does "
+                f"not fit its place of type {place}."
+            )
+
+
+def _is_allowed(given: str, place: str) -> bool:
+    if place.endswith("!") and not given.endswith("!"):
+        return False
+    given, place = given.removesuffix("!"), place.removesuffix("!")
+    if given.startswith("[") and given.endswith("]") and place.startswith("["):
+        return _is_allowed(given[1:-1], place[1:-1])
+    return given == place
 
 
 def _strictest(name: str, text: str, other: str) -> str:

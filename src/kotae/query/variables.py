@@ -56,22 +56,26 @@ class Var(Generic[Value_co]):
             argument's type.
         default: The value that the server uses if the variable is not bound; it must fit the
             argument's type. None for no default, `NULL` for null.
+        graphql_type: Its type in GraphQL, as `Int!`: stricter than that of its arguments, or
+            looser where it has a default. None for the type of its arguments.
 
     Raises:
         ArgumentError: The name is not a GraphQL name.
     """
 
-    __slots__ = ("default", "name", "type")
+    __slots__ = ("default", "graphql_type", "name", "type")
 
     name: str
     type: builtins.type[Value_co] | None
     default: object
+    graphql_type: str | None
 
     def __init__(
         self,
         name: str,
         type: builtins.type[Value_co] | None = None,  # noqa: A002 - GraphQL's word
-        default: Value_co | None = None,
+        default: Value_co | Null | None = None,
+        graphql_type: str | None = None,
     ) -> None:
         if not isinstance(name, str) or not (name.isascii() and name.isidentifier()):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
             raise ArgumentError(
@@ -81,7 +85,8 @@ class Var(Generic[Value_co]):
             frozen = _freeze(default)
         except RecursionError:
             raise ArgumentError(f"The default of {name!r} is nested too deeply.") from None
-        for slot, value in (("name", str.__str__(name)), ("type", type), ("default", frozen)):
+        values = (frozen, graphql_type, str.__str__(name), type)
+        for slot, value in zip(Var.__slots__, values, strict=True):
             object.__setattr__(self, slot, value)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -89,7 +94,8 @@ class Var(Generic[Value_co]):
 
     def __repr__(self) -> str:
         default = "" if self.default is None else f", default={self.default!r}"
-        return f"Var({self.name!r}{default})"
+        graphql = "" if self.graphql_type is None else f", graphql_type={self.graphql_type!r}"
+        return f"Var({self.name!r}{default}{graphql})"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Var):
@@ -101,7 +107,7 @@ class Var(Generic[Value_co]):
         return hash(self.name)
 
     def __reduce__(self) -> tuple[Callable[..., Var[Value_co]], tuple[object, ...]]:
-        return Var, (self.name, self.type, self.default)
+        return Var, (self.name, self.type, self.default, self.graphql_type)
 
 
 def _freeze(default: object) -> object:
