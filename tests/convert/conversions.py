@@ -1,0 +1,70 @@
+"""Conversions in both directions, and the documents of the repository."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphql import (
+    FragmentDefinitionNode,
+    OperationDefinitionNode,
+    Visitor,
+    parse,
+    print_ast,
+    visit,
+)
+
+from kotae import Operation
+from kotae.convert import to_graphql, to_python
+
+if TYPE_CHECKING:
+    from graphql import DefinitionNode, FragmentSpreadNode
+
+__all__ = ["OPERATIONS", "back", "built", "whole_document"]
+
+_QUERIES = Path(__file__).parents[2] / "queries"
+
+
+def built(code: str) -> dict[str, Operation[object]]:
+    """Run code, and return the operations that it builds, by their names in Python."""
+    names: dict[str, object] = {}
+    exec(code, names)
+    return {name: each for name, each in names.items() if isinstance(each, Operation)}
+
+
+def back(text: str) -> str:
+    """Convert a document with one operation to Python and back."""
+    (operation,) = built(to_python(text)).values()
+    return to_graphql(operation)
+
+
+@cache
+def _definitions() -> dict[str, DefinitionNode]:
+    """Return the definitions in `queries/`, by name: no two have the same."""
+    return {
+        node.name.value: node
+        for path in sorted(_QUERIES.rglob("*.graphql"))
+        for node in parse(path.read_text("utf-8")).definitions
+        if isinstance(node, OperationDefinitionNode | FragmentDefinitionNode) and node.name
+    }
+
+
+#: The names of the operations in `queries/`.
+OPERATIONS = [
+    name for name, node in _definitions().items() if isinstance(node, OperationDefinitionNode)
+]
+
+
+def whole_document(operation: str) -> str:
+    """Return an operation of `queries/`, by name, with the fragments that it uses."""
+    needed = [operation]
+
+    class Finding(Visitor):
+        def enter_fragment_spread(self, node: FragmentSpreadNode, *_: object) -> None:
+            if node.name.value not in needed:
+                needed.append(node.name.value)
+
+    for name in needed:  # it grows
+        visit(_definitions()[name], Finding())
+    return "\n\n".join(print_ast(_definitions()[name]) for name in needed)
