@@ -144,7 +144,7 @@ class ComplexityError(UsageError):
 
 
 class DocumentError(AniListError):
-    """A `.graphql` file cannot be loaded.
+    """A `.graphql` file cannot be loaded, or a document cannot be converted.
 
     Attributes:
         problems: The checker's problems, in order; empty if the file is missing, or is valid

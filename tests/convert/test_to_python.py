@@ -80,5 +80,5 @@ def test_an_older_version_of_an_enum_stays() -> None:
 
 
 def test_values_beyond_anilists_limits_are_built_without_them() -> None:
-    code = to_python("{ Page(perPage: 100) { media { id } media(id: 1) { idMal } } }")
-    assert "check_limits=False" in code
+    (made,) = built(to_python("{ Page(perPage: 100) { media { id } } }")).values()
+    assert made.variables == {"perPage": 100}
