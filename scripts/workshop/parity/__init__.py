@@ -1,0 +1,1 @@
+"""The comparison of AniList with the local AniList: `scripts/parity`."""
