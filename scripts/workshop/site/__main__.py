@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING
 from watchfiles import watch
 
 from workshop.site.command_line import command_pages
+from workshop.site.local_anilist import local_anilist_page
 from workshop.site.navigation import navigation
 from workshop.site.python_api import python_pages
 from workshop.site.query_files import query_pages
+from workshop.site.schema_pages import schema_pages
 from workshop.site.written import ROOT, asset_files, written_pages
 
 if TYPE_CHECKING:
@@ -29,7 +31,13 @@ if TYPE_CHECKING:
     from workshop.site.page import Page
 
 #: What makes the pages that nobody wrote.
-MAKERS: tuple[Callable[[], Iterable[Page]], ...] = (python_pages, command_pages, query_pages)
+MAKERS: tuple[Callable[[], Iterable[Page]], ...] = (
+    schema_pages,
+    local_anilist_page,
+    python_pages,
+    command_pages,
+    query_pages,
+)
 _BUILD = ROOT / "build"
 _PAGES = _BUILD / "docs"
 

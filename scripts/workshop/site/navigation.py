@@ -21,10 +21,13 @@ _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 def navigation(config: str, pages: Sequence[Page]) -> str:
     """Return the configuration with the pages of a folder in place of `"folder/*"`.
 
+    A page whose own path is in the configuration needs no folder.
+
     Raises:
         ValueError: A folder has no pages, or pages are in a folder that is not listed.
     """
-    folders = set(_FOLDER.findall(config)) ^ {dirname(page.path) for page in pages}
+    unlisted = (page.path for page in pages if json.dumps(page.path) not in config)
+    folders = set(_FOLDER.findall(config)) ^ set(map(dirname, unlisted))
     if folders:
         raise ValueError(f"zensical.toml must list the folders of made pages: {sorted(folders)}")
 

@@ -1,0 +1,127 @@
+"""The schema's reference is complete, its examples were executed, and its links lead somewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields
+from functools import cache
+from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kotae.schema.describe import TYPE_KINDS, kind_of, listed_types, reachable_types
+from kotae.schema.load import bundled_schema
+from kotae.testing import Rules
+from kotae.testing.world.schema_types import fields_of
+from workshop.site.examples import example_of_root
+from workshop.site.local_anilist import local_anilist_page
+from workshop.site.schema_pages import schema_pages
+from workshop.site.written import written_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TYPES = {type_.name: type_ for type_ in listed_types(bundled_schema())}
+_ROOTS = {"queries": "Query", "mutations": "Mutation"}
+_LINK = re.compile(r"\]\(((?:[^)\s]+\.md)?(?:#[^)\s]+)?)\)")
+
+
+@cache
+def pages() -> Mapping[str, str]:
+    return {page.path: page.text for page in (*schema_pages(), *local_anilist_page())}
+
+
+@cache
+def anchors(path: str) -> list[str]:
+    headings = re.findall(r"^##+ ([^`{\n]+)$", pages()[path], re.MULTILINE)
+    named = re.findall(r"\{ #(\S+) \}", pages()[path])
+    return [*(heading.lower().replace(" ", "-") for heading in headings), *named]
+
+
+def rows(text: str, heading: str) -> list[str]:
+    """Return the names in the first column of the table below a heading."""
+    _, _, below = text.partition(f"\n{heading}\n")
+    section = re.split(r"^#", below, maxsplit=1, flags=re.MULTILINE)[0]
+    return re.findall(r"^\| \[?`(\w+)`", section, re.MULTILINE)
+
+
+def test_each_type_query_and_mutation_has_a_page() -> None:
+    kinds = [kind_of(type_) for type_ in _TYPES.values()]
+    counts = {kind: kinds.count(kind) for kind in TYPE_KINDS if kind in kinds}
+    assert counts == {"object": 127, "union": 3, "enum": 40, "input": 10, "scalar": 3}
+    expected = {f"reference/types/{name}.md" for name in _TYPES}
+    for folder, owner in _ROOTS.items():
+        expected |= {f"reference/{folder}/{name}.md" for name in fields_of(owner)}
+    indexes = {f"reference/{folder}/index.md" for folder in ("types", *_ROOTS)}
+    assert len(expected) == 183 + 27 + 29
+    assert pages().keys() == expected | indexes | {"reference/local-anilist.md"}
+
+
+def test_each_page_has_an_executed_example_but_those_of_types_that_no_operation_reaches() -> None:
+    examples = {path for path, text in pages().items() if "\n## Example\n" in text}
+    without = {path for path, text in pages().items() if "\n## Declaration\n" in text}
+    unreachable = _TYPES.keys() - set(reachable_types(bundled_schema()))
+    assert without == {f"reference/types/{name}.md" for name in unreachable}
+    assert len(without) == 22
+    assert len(examples) == 183 + 27 + 29 - 22
+    for path in examples:
+        [result] = re.findall(r"^```json\n(.+?)^```$", pages()[path], re.DOTALL | re.MULTILINE)
+        without_comments = re.sub(r"^ *// \d+ more$", "", result, flags=re.MULTILINE)
+        assert any(json.loads(without_comments).values()), path
+
+
+@pytest.mark.parametrize("folder", ["types", *_ROOTS])
+def test_the_tables_of_a_page_have_every_member_and_every_argument(folder: str) -> None:
+    for name in fields_of(_ROOTS[folder]) if folder in _ROOTS else _TYPES:
+        text = pages()[f"reference/{folder}/{name}.md"]
+        if folder in _ROOTS:
+            assert rows(text, "## Arguments") == [*fields_of(_ROOTS[folder])[name].args], name
+            continue
+        kind = kind_of(_TYPES[name])
+        if kind in ("object", "input", "enum"):
+            heading = "## Values" if kind == "enum" else "## Fields"
+            members = getattr(_TYPES[name], "values" if kind == "enum" else "fields")
+            assert rows(text, heading) == [*members], name
+        for field, definition in fields_of(name).items():
+            if name not in _ROOTS.values():
+                heading = f"### `{field}` {{ #{field}-arguments }}"
+                assert rows(text, heading) == [*definition.args], (name, field)
+
+
+def test_each_link_leads_to_a_page_and_a_place_in_it() -> None:
+    written = {page.path for page in written_pages()}
+    for path in pages():
+        links = _LINK.findall(pages()[path])
+        assert links or "/types/" in path
+        for link in links:
+            target, _, anchor = link.partition("#")
+            place = normpath(join(dirname(path), target)) if target else path
+            assert place in written or place in pages(), (path, link)
+            assert not anchor or anchor in anchors(place), (path, link)
+
+
+def test_no_two_places_of_a_page_have_the_same_anchor() -> None:
+    for path in pages():
+        found = anchors(path)
+        assert len(found) == len(set(found)), path
+
+
+def test_each_rule_is_listed_below_its_evidence_with_its_source() -> None:
+    text = pages()["reference/local-anilist.md"]
+    for evidence in ("firm", "soft", "unknown"):
+        expected = [rule for rule in fields(Rules) if rule.metadata["evidence"] == evidence]
+        assert rows(text, f"## {evidence.capitalize()}") == [rule.name for rule in expected]
+        for rule in expected:
+            source = re.escape(rule.metadata["source"])
+            assert re.search(rf"^\| `{rule.name}`.* {source} \|$", text, re.MULTILINE)
+
+
+def test_a_root_field_without_a_successful_operation_is_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    arguments = {"Query.Media": "id: 2"}
+    monkeypatch.setattr("workshop.site.example_texts.ARGUMENTS", arguments)
+    with pytest.raises(ValueError, match=r"No operation with Query\.Media has a value"):
+        example_of_root("Query", "Media")
