@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import gc
+import pickle
 import weakref
 
+import pytest
 from tests.query.harness import loose, media, page, valid
 
-from kotae import Operation, Var, operation
+from kotae import NotSelectedError, Operation, Var, operation
 from kotae.api import Character, Media, MediaTitle, Page, Query
 from kotae.query import build_operation as operations
 from kotae.query.shapes import Shape
@@ -94,6 +97,39 @@ def test_aliases_and_conditions_are_decoded_under_their_own_names() -> None:
     assert found[Media.id.as_("number")] == 1
     assert not hasattr(found, "episodes")
     assert loose(found).title.romaji == "x"
+
+
+def test_an_alias_is_an_attribute_by_its_name_in_snake_case() -> None:
+    paths = [Media.id.as_("someNumber"), Media.genres.as_("class"), Media.typename.as_("kind")]
+    data = {"someNumber": 1, "class": ["Action"], "kind": "Media"}
+    result = loose(media(*paths).decode({"Media": data}))
+    assert (result.some_number, result.class_, result.kind) == (1, ["Action"], "Media")
+    assert loose(copy.deepcopy(result)) == pickle.loads(pickle.dumps(result)) == result
+    assert loose(pickle.loads(pickle.dumps(result))).some_number == 1
+
+
+def test_an_alias_is_no_attribute_where_the_name_is_taken() -> None:
+    paths = [
+        Media.season.as_("title"),
+        Media.id.as_("to_dict"),
+        Media.duration.as_("_field_0"),
+        Media.episodes.as_("someNumber"),
+        Media.chapters.as_("some_number"),
+    ]
+    data = {"title": "SPRING", "to_dict": 1, "_field_0": 24, "someNumber": 26, "some_number": 3}
+    result = media(*paths).decode({"Media": data})
+    assert result is not None
+    with pytest.raises(NotSelectedError):
+        _ = result.title
+    assert [result[path] for path in paths] == list(data.values())
+    assert (loose(result).some_number, result.to_dict()["some_number"]) == (26, 3)
+
+
+def test_an_alias_that_a_condition_left_out_says_so() -> None:
+    selected = media(Media.id.as_("number").include(if_=Var("isNumbered", bool)))
+    assert loose(selected.decode({"Media": {"number": 1}})).number == 1
+    with pytest.raises(NotSelectedError, match=r"^Media\.id is not in this result: its @include"):
+        _ = loose(selected.decode({"Media": {}})).number
 
 
 def test_a_leaf_selected_under_two_names_is_read_under_both() -> None:

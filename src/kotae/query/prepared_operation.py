@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kotae.errors import ArgumentError, ComplexityError
 from kotae.naming import python_name
 from kotae.query.complexity import complexity
+from kotae.query.type_system import TYPENAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kotae.query.limit_checks import LimitChecks
     from kotae.query.printing import VariableDefinition
     from kotae.query.selection import SelectionSet
+    from kotae.query.shapes import Shape, ShapeField
     from kotae.query.type_system import Registry
 
 __all__ = ["PreparedOperation"]
@@ -69,11 +71,11 @@ class PreparedOperation:
         }
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave out the cached decoder, syntax tree and checks."""
+        """Leave out the cached decoder, shape, syntax tree and checks."""
         return {
             name: value
             for name, value in self.__dict__.items()
-            if name not in ("decoder", "document", "limit_checks")
+            if name not in ("decoder", "document", "limit_checks", "shape")
         }
 
     @cached_property
@@ -114,12 +116,23 @@ class PreparedOperation:
         self.limit_checks.check(values, is_bound=True)
 
     @cached_property
+    def shape(self) -> Shape:
+        """The shape of its result's root type."""
+        from kotae.query.shapes import object_shape  # noqa: PLC0415 - msgspec costs 30 ms
+
+        return object_shape(self.registry, self.selection)
+
+    @property
+    def root_fields(self) -> list[ShapeField]:
+        """Its root fields, without `__typename`, in the order of the document."""
+        return [field for field in self.shape.fields if field.definition is not TYPENAME]
+
+    @cached_property
     def decoder(self) -> Decoder:
         """The decoder of its responses."""
-        from kotae.query.decoding import Decoder  # noqa: PLC0415 - msgspec costs 30 ms
-        from kotae.query.shapes import object_shape  # noqa: PLC0415 - as above
+        from kotae.query.decoding import Decoder  # noqa: PLC0415 - as above
 
-        return Decoder(object_shape(self.registry, self.selection))
+        return Decoder(self.shape)
 
     @cached_property
     def document(self) -> DocumentNode:

@@ -7,6 +7,7 @@ refers to it.
 
 from __future__ import annotations
 
+from functools import partial
 from threading import RLock
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -16,11 +17,11 @@ import msgspec
 from msgspec import UNSET
 
 from kotae.errors import NotSelectedError
+from kotae.naming import python_name
 from kotae.query.objects import Object, unknown_class
 from kotae.query.selection import FieldNode, SelectionSet, SpreadNode
 from kotae.query.type_system import (
     ROOT_KINDS,
-    TYPENAME,
     EnumDefinition,
     FieldDefinition,
     ObjectDefinition,
@@ -58,10 +59,11 @@ class ShapeField:
         alias: The caller's alias, or None.
         is_conditional: Whether a directive may leave it out.
         shape: The shape of its object or union; None for a leaf.
-        attribute: Its attribute of the result's class.
+        name: The attribute by which callers read it; None if only a path does.
+        attribute: The attribute of the result's class that has its value.
     """
 
-    __slots__ = ("alias", "attribute", "definition", "is_conditional", "key", "shape")
+    __slots__ = ("alias", "attribute", "definition", "is_conditional", "key", "name", "shape")
 
     def __init__(
         self,
@@ -76,6 +78,7 @@ class ShapeField:
         self.key: str = key
         self.is_conditional: bool = is_conditional
         self.shape: Shape | UnionShape | None = shape
+        self.name: str | None = None
         self.attribute: str = ""
 
     def identity(self) -> tuple[object, ...]:
@@ -108,6 +111,8 @@ class Shape:
             field.shape is not None and field.shape.has_unions for field in self.fields
         )
         self._fields_by_step: dict[tuple[str, str | None], ShapeField] = {}
+        is_root = type_name in ROOT_KINDS
+        self._base: type[Object] = Object if is_root else registry.class_of(type_name)
         self._name_fields()
         self.struct: type[Object] = self._make()
 
@@ -151,21 +156,24 @@ class Shape:
         return self
 
     def _name_fields(self) -> None:
+        """Name the attributes of fields; a path alone reads a field whose name is taken."""
+        taken: set[str | None] = {None}
         for position, field in enumerate(self.fields):
-            step = (field.definition.name, field.alias)
-            is_hidden = (
-                step in self._fields_by_step
-                or field.alias is not None
-                or field.is_conditional
-                or field.definition is TYPENAME
-                or field.definition.is_extra
-            )
-            field.attribute = f"_field_{position}" if is_hidden else field.definition.python_name
-            self._fields_by_step.setdefault(step, field)
+            name = self._name_of(field)
+            field.name = None if name in taken else name
+            taken.add(name)
+            # The class of the type, or a property, reads what the class of the shape hides.
+            is_hidden = field.is_conditional or name == "typename"
+            field.attribute = f"_field_{position}" if is_hidden or not field.name else field.name
+            self._fields_by_step.setdefault((field.definition.name, field.alias), field)
+
+    def _name_of(self, field: ShapeField) -> str | None:
+        if field.alias is None:
+            return None if field.definition.is_extra else field.definition.python_name
+        name = python_name(field.alias)
+        return None if name.startswith("_") or hasattr(self._base, name) else name
 
     def _make(self) -> type[Object]:
-        is_root = self.type_name in ROOT_KINDS
-        base = Object if is_root else self.registry.class_of(self.type_name)
         fields: list[tuple[str, object] | tuple[str, object, object]] = []
         for field in self.fields:
             annotation = self._annotation(field, field.definition.type)
@@ -176,9 +184,17 @@ class Shape:
         made: object = msgspec.defstruct(
             self.type_name,
             fields,
-            bases=(base, msgspec.Struct),
+            bases=(self._base, msgspec.Struct),
             module=self.registry.module,
-            namespace={"_kotae_shape": self, "_kotae_registry": self.registry},
+            namespace={
+                "_kotae_shape": self,
+                "_kotae_registry": self.registry,
+                **{
+                    field.name: property(partial(self.read, field=field))
+                    for field in self.fields
+                    if field.name and field.alias and field.is_conditional
+                },
+            },
             rename={field.attribute: field.key for field in self.fields},
             tag=self.type_name if self.is_tagged else None,
             tag_field="__typename" if self.is_tagged else None,
