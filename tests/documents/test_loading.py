@@ -44,6 +44,26 @@ def test_the_result_of_one_root_is_its_value(write: Write) -> None:
     assert by_id.decode({"Media": None}) is None
 
 
+def test_without_roots_the_result_has_those_of_the_document(write: Write) -> None:
+    write({"a.graphql": BY_ID, "b.graphql": TWO, "c.graphql": "{ __typename }"})
+    assert_type(load("a.graphql"), Operation[object])
+    media: Any = load("a.graphql").decode({"Media": {"id": 1, "title": None}})
+    assert isinstance(media, Media)
+    assert media.id == 1
+    assert load("a.graphql").decode({"Media": None}) is None
+    found: Any = load("b.graphql").decode({"Media": {"id": 2}, "Viewer": {"name": "x"}})
+    assert (found[0].id, found[1].name) == (2, "x")
+    assert load("c.graphql").decode({"__typename": "Query"}) == ()
+
+
+def test_without_roots_null_is_an_error_where_anilist_has_none(write: Write) -> None:
+    write({"a.graphql": "query Me($me: Boolean!) { Viewer @include(if: $me) { id } }"})
+    assert load("a.graphql")(me=False).decode({}) is None
+    write({"a.graphql": "{ Viewer { id } }"})
+    with pytest.raises(NotFoundError, match="null for Viewer"):
+        load("a.graphql").decode({"Viewer": None})
+
+
 def test_the_roots_type_the_result(write: Write) -> None:
     write({"a.graphql": BY_ID, "b.graphql": TWO, "c.graphql": "{ GenreCollection }"})
     assert_type(load("a.graphql", Query.media), Operation[Media | None])
@@ -166,7 +186,7 @@ def test_other_roots_than_the_document_s_are_refused(
     write: Write, roots: tuple[Any, ...], given: str
 ) -> None:
     write({"a.graphql": TWO})
-    error = refusal("a.graphql", *roots)
+    error = refusal("a.graphql", roots)
     assert (
         f"has Query.media, Query.viewer: expected these root fields in this order, got {given}."
     ) in str(error)

@@ -22,6 +22,7 @@ from kotae.schema.load import BUNDLED_MONTH, bundled_schema
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
     from kotae.check.config import SourceFile
     from kotae.check.documents import Definition
@@ -54,10 +55,14 @@ class CheckedDocument:
         return self.namespace.reachable([operation], visible)
 
 
-def check_document(place: str | Traversable) -> CheckedDocument:
+def check_document(place: str | Traversable, folder: Path | None = None) -> CheckedDocument:
     """Find a document and the fragments it needs, and check them.
 
     A fragment is the document's own, or else one of the files it imports, or else the project's.
+
+    Args:
+        place: The path of a file, or a resource.
+        folder: The folder whose project the file belongs to, if none is configured.
 
     Raises:
         DocumentError: There is no such file, or the checker finds errors in it or in the
@@ -67,7 +72,7 @@ def check_document(place: str | Traversable) -> CheckedDocument:
     progress = CheckProgress(deadline)
     try:
         source = (
-            PathSource(place, deadline)
+            PathSource(place, deadline, folder)
             if isinstance(place, str)
             else PackageSource(place, deadline)
         )

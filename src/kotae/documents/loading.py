@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast, overload
 
 from kotae.errors import DocumentError, SelectionError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from kotae.query.prepared_operation import PreparedOperation
     from kotae.query.type_system import FieldDefinition
 
-__all__ = ["load"]
+__all__ = ["load", "load_below", "operations_below"]
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -42,6 +43,8 @@ Place: TypeAlias = "str | os.PathLike[str] | Traversable"
 _MAX_QUOTED_LENGTH = 100
 
 
+@overload
+def load(path: Place, /, *, name: str | None = None) -> Operation[object]: ...
 @overload
 def load(
     path: Place, roots: Sequence[AnyRootField[A]], /, *, name: str | None = None
@@ -138,7 +141,9 @@ def load(path: Place, /, *roots: object, name: str | None = None) -> Operation[o
         path: A file; or a resource of a package, as `importlib.resources.files(…)` gives it.
         *roots: The operation's root fields in the order of the document, as `Query.media`, or
             one sequence of them. They give the result its type, with or without `.required()`;
-            their own arguments and selections are not used.
+            their own arguments and selections are not used. Without any, the document's own root
+            fields are taken, and the result has no type that a type checker knows: `kotae stubs`
+            writes a `load` that has one.
         name: The operation's name, if the file has several.
 
     Returns:
@@ -156,6 +161,8 @@ def load(path: Place, /, *roots: object, name: str | None = None) -> Operation[o
 
     document = check_document(os.fsdecode(path) if isinstance(path, str | os.PathLike) else path)
     prepared = _prepared(document, _chosen_operation(document, name))
+    if not roots:
+        return _own_operation(prepared)
     infos = _root_infos(document.name, prepared, checked_roots)
     from kotae.query.operation import Operation  # noqa: PLC0415 - as above
 
@@ -165,6 +172,48 @@ def load(path: Place, /, *roots: object, name: str | None = None) -> Operation[o
         "list" if is_sequence else "one" if len(checked_roots) == 1 else "tuple",
         {},
     )
+
+
+def load_below(folder: Path, path: str, /, *, name: str | None = None) -> Operation[object]:
+    """Make an operation of a file whose path starts at a folder, as a module of `kotae stubs` does.
+
+    Without a configuration, the file's project is the folder, or the nearest above that has both.
+    """
+    document = _document_below(folder, str(folder / path))
+    return _own_operation(_prepared(document, _chosen_operation(document, name)))
+
+
+def operations_below(folder: Path, path: str) -> dict[str | None, PreparedOperation]:
+    """Return the operations that `load_below` makes of a file, by name.
+
+    Args:
+        folder: As for `load_below`.
+        path: The path of the file as messages show it, from the working folder on.
+    """
+    document = _document_below(folder, path)
+    return {found.name: _prepared(document, found) for found in document.document.operations}
+
+
+def _document_below(folder: Path, path: str) -> CheckedDocument:
+    from kotae.documents.checking import check_document  # noqa: PLC0415 - as above
+
+    common = os.path.commonpath([folder.resolve(), Path(path).resolve()])
+    return check_document(path, Path(common))
+
+
+def _own_operation(prepared: PreparedOperation) -> Operation[object]:
+    """Return an operation with the root fields of its document."""
+    from kotae.query.operation import Operation, RootInfo  # noqa: PLC0415 - as above
+
+    roots = [
+        RootInfo(
+            field.key,
+            field.definition.name,
+            is_required=field.definition.is_never_null and not field.is_conditional,
+        )
+        for field in prepared.root_fields
+    ]
+    return Operation(prepared, tuple(roots), "one" if len(roots) == 1 else "tuple", {})
 
 
 def _root(value: object) -> AnyRoot:

@@ -79,6 +79,11 @@ class PathSource:
     Without a configuration, a relative path belongs to the working folder's project and an
     absolute one to its own folder's: its meaning does not depend on the working folder.
 
+    Args:
+        path_text: The path.
+        deadline: The end of the time for reading the project's files.
+        folder: In place of the folder whose project it belongs to without a configuration.
+
     Attributes:
         name: The file's name in messages.
         project: The bounds of the project, and the files of it that were needed so far.
@@ -87,13 +92,14 @@ class PathSource:
         DocumentError: There is no such file, or the project's configuration is not valid.
     """
 
-    def __init__(self, path_text: str, deadline: Deadline) -> None:
+    def __init__(self, path_text: str, deadline: Deadline, folder: Path | None = None) -> None:
         self.name: str = _printable(path_text)
         self._deadline = deadline
         path = _existing(path_text)
         if path.is_dir():
             raise DocumentError(f"{self.name} is a folder: name one .graphql file in it.")
-        self._folder = path.parent if Path(path_text).is_absolute() else Path.cwd().resolve()
+        own_folder = path.parent if Path(path_text).is_absolute() else Path.cwd()
+        self._folder = (folder or own_folder).resolve()
         try:
             settings = find_config(path.parent)
         except UsageError as error:
