@@ -16,6 +16,7 @@ import pytest
 import kotae
 from kotae.check.discovery import SUFFIXES
 from kotae.check.embedded import languages
+from kotae.cli.main import parser_for
 from tests.scripts.github_rest import TOKEN, GitHubStandIn, github_stand_in
 from tests.yaml_blocks import defaults, script_of, steps
 
@@ -257,12 +258,17 @@ def test_inputs_of_the_gitlab_template_are_words_and_never_code(folder: Path) ->
 
 def test_a_pull_request_with_the_schema_or_a_changed_fragment_is_checked_whole() -> None:
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
-    assert hook.count("\n  pass_filenames: false\n") == 2
-    pattern, wider = re.findall(r"^  files: (.*)$", hook, re.MULTILINE)
+    assert hook.count("\n  pass_filenames: false\n") == 3
+    pattern, wider, stubs = re.findall(r"^  files: (.*)$", hook, re.MULTILINE)
     assert all(re.search(wider, f"src/a{suffix}") for suffix in (*languages._LANGUAGES, *SUFFIXES))
     for name in ("queries/a.graphql", "a.gql", "pyproject.toml", "app/kotae.toml"):
         assert re.search(pattern, name)
     for name in ("a.graphqls", "mypyproject.toml", "kotae.toml.bak"):
         assert not re.search(pattern, name)
-    entry = re.findall(r"^  entry: (.*)$", hook, re.MULTILINE)[0].split()
-    assert shutil.which(entry[0], path=str(Path(sys.executable).parent))
+    assert all(
+        re.search(stubs, name) for name in ("queries/a.graphql", "typed_queries.pyi", "a.py")
+    )
+    for entry in re.findall(r"^  entry: (.*)$", hook, re.MULTILINE):
+        program, *words = entry.split()
+        assert shutil.which(program, path=str(Path(sys.executable).parent))
+        parser_for(words).parse_args(words)

@@ -1,7 +1,7 @@
 """The pages of the documentation, their blocks of code, and the Python of each page as one file.
 
-As a program, it writes these files to a folder, for type checkers. A line has the number that it
-has in its page.
+As a program, it writes these files to a folder, for type checkers, with the module that the page
+about `kotae stubs` imports. A line has the number that it has in its page.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import textwrap
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["FENCE", "PAGES", "ROOT", "Block", "blocks", "page_name", "write_programs"]
+from kotae.cli import main
+
+__all__ = ["FENCE", "PAGES", "ROOT", "Block", "blocks", "page_name", "write_file", "write_programs"]
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "examples/README.md"]
@@ -24,6 +26,8 @@ FENCE = re.compile(
     r"(?:\n\n(?P=indent)```text\n(?P<output>.*?)^(?P=indent)```$)?",
     re.DOTALL | re.MULTILINE,
 )
+#: The first line of a block that is also a file.
+_PATH = re.compile(r"# ([\w./-]+\.(?:graphql|py|toml))\n")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -70,6 +74,14 @@ def blocks(page: Path, language: str | None = None) -> list[Block]:
     ]
 
 
+def write_file(block: Block, folder: Path) -> None:
+    """Write the file that a block is, if it is one."""
+    if path := _PATH.match(block.code):
+        file = folder / path[1]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(block.code, "utf-8")
+
+
 def write_programs(folder: Path) -> None:
     """Write the Python that each page shows to a file of its own; remove other files."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -83,6 +95,11 @@ def write_programs(folder: Path) -> None:
         if shown:
             name = re.sub(r"\W", "_", page_name(page).removesuffix(".md"))
             (folder / f"{name}.py").write_text("\n".join(lines) + "\n", "utf-8")
+    (folder / "kotae.toml").touch()  # a project of its own
+    for block in blocks(ROOT / "docs/stubs.md", "graphql"):
+        write_file(block, folder)
+    if main(["stubs", str(folder / "queries"), "--output", str(folder / "typed_queries.pyi")]):
+        raise RuntimeError("kotae stubs failed.")
 
 
 if __name__ == "__main__":

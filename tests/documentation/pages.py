@@ -29,7 +29,7 @@ import pytest
 
 from kotae.cli import main
 from kotae.cli.main import parser_for
-from workshop.page_programs import ROOT, blocks
+from workshop.page_programs import ROOT, blocks, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,6 @@ __all__ = [
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-_PATH = re.compile(r"# ([\w./-]+\.(?:graphql|py|toml))\n")
 #: What follows a command in a line of a shell: where its output goes, or the next command.
 _SHELL = re.compile(r"[|<>&;]")
 
@@ -93,14 +92,14 @@ class Documented(NamedTuple):
         found = blocks(page)
         for block in found:
             if block.is_hidden:
-                _write_file(block)
+                write_file(block, Path())
         for block in found:
             if block.reason is None:
                 self._run_block(block, page, names)
         return names
 
     def _run_block(self, block: Block, page: Path, names: dict[str, Any]) -> None:
-        _write_file(block)
+        write_file(block, Path())
         match block.language:
             case "python":
                 # The lines before it give tracebacks the lines of the page.
@@ -129,13 +128,6 @@ class Documented(NamedTuple):
         """Return what was printed, with AniList's addresses."""
         printed = "".join(self.capsys.readouterr()).replace(self.site, "https://anilist.co")
         return printed.replace(self.server.url.rstrip("/"), "https://graphql.anilist.co")
-
-
-def _write_file(block: Block) -> None:
-    if path := _PATH.match(block.code):
-        file = Path(path[1])
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(block.code, "utf-8")
 
 
 def _compare(printed: str, shown: str, place: str) -> None:

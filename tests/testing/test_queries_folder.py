@@ -1,12 +1,17 @@
-"""Every operation of queries/ is answered with data, which kotae reads into its classes."""
+"""Every operation of queries/ is answered with data, which kotae reads into its classes.
+
+The values have the types that `kotae stubs` declares.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from graphql import FieldNode, NonNullTypeNode, OperationDefinitionNode, parse
+from tests.stubs.declared import DeclaredTypes
 from tests.testing.local_anilist import DAY_S, NOW_S, LocalAniList
 from tests.testing.type_guards import is_list, is_object
 from tests.testing.violations import violations
@@ -14,6 +19,7 @@ from tests.testing.violations import violations
 from kotae.api import Mutation, Query
 from kotae.documents import load
 from kotae.naming import python_name
+from kotae.stubs import stub_files
 from kotae.testing.world.schema_types import served_schema
 
 if TYPE_CHECKING:
@@ -106,6 +112,17 @@ def _root(name: str) -> Any:
     return root(**required) if required else root
 
 
+def _place(path: Path, node: OperationDefinitionNode) -> tuple[str, str | None]:
+    return path.relative_to(_FOLDER.parent).as_posix(), node.name.value if node.name else None
+
+
+@cache
+def _declared() -> DeclaredTypes:
+    """Return the types of a stub beside the folder."""
+    stub = _FOLDER.parent / "typed_queries.pyi"
+    return DeclaredTypes(stub_files(_OPERATIONS, stub)[stub])
+
+
 def _is_empty(value: object) -> bool:
     if is_object(value):
         return all(_is_empty(below) for key, below in value.items() if key != "pageInfo")
@@ -127,10 +144,14 @@ def test_an_operation_gets_data_that_kotae_reads(anilist: LocalAniList, path: Pa
         or (isinstance(variable.type, NonNullTypeNode) and variable.default_value is None)
     ]
     operation: Any = load(path, [_root(root) for root in roots])
-    bound = operation(**{python_name(name): examples[name] for name in needed})
+    bound_values = {python_name(name): examples[name] for name in needed}
+    bound = operation(**bound_values)
     result = anilist.run(bound.text, bound.variables)
     assert (result.status, "errors" in result.body) == (200, False), result.body
     assert violations(parse(bound.text), result.body["data"], bound.variables) == []
     assert not _is_empty(result.body["data"]), result.body
     values = bound.decode(result.body["data"])
     assert len(values) == len(roots)
+    untyped: Any = load(path)
+    own = untyped(**bound_values).decode(result.body["data"])
+    assert _declared().difference(own, _declared().results[_place(path, node)]) == ""

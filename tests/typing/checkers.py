@@ -85,6 +85,7 @@ def pyright(files: list[Path], folder: Path) -> list[Finding]:
     settings = {
         # Paths below a folder that begins with a dot would be left out by default.
         "exclude": [],
+        "extraPaths": [str(ROOT)],
         "include": [os.path.relpath(file, folder) for file in files],
         "pythonVersion": f"{sys.version_info.major}.{sys.version_info.minor}",
         "reportDeprecated": "error",

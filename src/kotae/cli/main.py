@@ -34,6 +34,7 @@ _COMMANDS = {
     "rule": "list the rules of `kotae check`, or print the page of one",
     "run": "execute a .graphql file on AniList, and print the result as JSON, a table or CSV",
     "list": "print a user's whole anime or manga list as a table, CSV or JSON",
+    "stubs": "write a module whose `load` gives each .graphql file its exact type in editors",
     "serve": "run a local AniList server with its schema, rules and failures, and invented data",
     "schema": "fetch AniList's schema, compare two schemas, or show an element",
     "login": "sign in to AniList, and store the account for other commands and programs",
