@@ -60,7 +60,8 @@ def run_checks(readme: str, counts: Counter[str]) -> None:
         file = re.search(r"^(\S+\.graphql):\d", shown, re.MULTILINE)
         if file is None:
             continue
-        source = "".join(re.findall(r"^ +\d+ │ (.*\n)", shown, re.MULTILINE))
+        lines = re.findall(r"^ +(\d+) │ (.*\n)", shown, re.MULTILINE)
+        source = "\n" * (int(lines[0][0]) - 1) + "".join(line for _, line in lines)
         source += "}" * (source.count("{") - source.count("}"))
         Path(file[1]).parent.mkdir(parents=True, exist_ok=True)
         Path(file[1]).write_text(source, "utf-8")
