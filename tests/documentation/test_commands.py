@@ -21,6 +21,7 @@ BASE_PYTHON = Path(sys.base_prefix) / "bin/python3"
 OTHER_COMMANDS = {
     "echo": "writes a file",
     "export": "sets a variable",
+    "mypy": "checks the types of a program that uses kotae",
     "pip": "installs kotae",
     "pytest": "runs the tests of `--graphql`",
     "python": "runs an example, or makes an environment",
