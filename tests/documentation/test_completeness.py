@@ -1,0 +1,91 @@
+"""Everything of kotae that a user can name is in the code of some page of the documentation."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from importlib import import_module
+
+import pytest
+from tests.documentation.pages import DOCS, PROJECT
+from tests.scripts.test_command_line_pages import PARSERS
+
+import kotae
+import kotae.check
+import kotae.testing
+from kotae.check.config_keys import CONFIG_KEYS
+from kotae.check.rule_pages import rule_pages
+from kotae.cli import exit_status, sign_in_ways
+from kotae.cli.sign_in_ways import CLIENT_SECRET_VARIABLE
+from kotae.testing import plugin
+from workshop.page_programs import FENCE, PAGES
+from workshop.site.__main__ import MAKERS
+
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+SPAN = re.compile(r"`([^`\n]+)`")
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+WORD = re.compile(r"(?:--)?\w[\w-]*")
+
+
+def code_of(text: str) -> str:
+    """Return the code that a page shows: blocks, what is in backquotes in prose, and headings."""
+    text = COMMENT.sub("", text)
+    blocks = [match["code"] for match in FENCE.finditer(text)]
+    prose = FENCE.sub("", text)
+    return "\n".join([*blocks, *SPAN.findall(prose), *HEADING.findall(prose)])
+
+
+WRITTEN = "\n".join(code_of(page.read_text("utf-8")) for page in PAGES)
+#: The pages that people read from the beginning, and those that are made.
+ALL = "\n".join([WRITTEN, *(code_of(page.text) for maker in MAKERS for page in maker())])
+FIXTURES = [name for name in plugin.__all__ if name.startswith("anilist")]
+OPTIONS = {
+    option
+    for parser in PARSERS.values()
+    for action in parser._actions
+    if action.help != argparse.SUPPRESS
+    for option in action.option_strings
+    if option.startswith("--")
+}
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        pytest.param(set(kotae.__all__) - {"__version__"}, WRITTEN, id="kotae"),
+        pytest.param(kotae.check.__all__, WRITTEN, id="kotae.check"),
+        pytest.param(kotae.testing.__all__, WRITTEN, id="kotae.testing"),
+        pytest.param(FIXTURES, WRITTEN, id="fixtures"),
+        pytest.param(["--graphql", "graphql_paths", "graphql_fail_on"], WRITTEN, id="pytest"),
+        pytest.param(PROJECT["project"]["optional-dependencies"], WRITTEN, id="extras"),
+        pytest.param(rule_pages(), WRITTEN, id="rules"),
+        pytest.param({key.name for key in CONFIG_KEYS}, WRITTEN, id="configuration"),
+        pytest.param(OPTIONS, ALL, id="options"),
+    ],
+)
+def test_each_name_is_in_the_code_of_a_page(names: set[str], code: str) -> None:
+    assert sorted(set(names) - set(WORD.findall(code))) == []
+
+
+@pytest.mark.parametrize("command", PARSERS)
+def test_each_command_is_on_a_page_that_somebody_wrote(command: str) -> None:
+    assert re.search(rf"{command}(?![\w-])", WRITTEN)
+
+
+def test_each_exit_code_is_listed() -> None:
+    codes = {
+        value
+        for module in (import_module("kotae.cli.main"), exit_status)
+        for name, value in vars(module).items()
+        if re.fullmatch("_[A-Z]+", name) and isinstance(value, int)
+    }
+    assert {0, 1, 70} <= codes
+    page = (DOCS / "exit-codes.md").read_text("utf-8")
+    assert set(map(int, re.findall(r"^\| (\d+) \|", page, re.MULTILINE))) == codes
+
+
+def test_each_variable_that_decides_on_a_browser_is_listed() -> None:
+    page = (DOCS / "exit-codes.md").read_text("utf-8")
+    variables = sign_in_ways._REMOTE | sign_in_ways._CONTAINER | sign_in_ways._DISPLAY
+    missing = {name for name in {*variables, CLIENT_SECRET_VARIABLE} if f"`{name}`" not in page}
+    assert missing == set()
