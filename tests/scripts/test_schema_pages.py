@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kotae.convert import to_python
 from kotae.schema.describe import TYPE_KINDS, kind_of, listed_types, reachable_types
 from kotae.schema.load import bundled_schema
 from kotae.testing import Rules
 from kotae.testing.world.schema_types import fields_of
-from workshop.site.examples import example_of_root
+from workshop.site.examples import example_of_root, example_of_type
 from workshop.site.local_anilist import local_anilist_page
 from workshop.site.schema_pages import schema_pages
 from workshop.site.written import written_pages
@@ -67,6 +68,7 @@ def test_each_page_has_an_executed_example_but_those_of_types_that_no_operation_
     assert len(without) == 22
     assert len(examples) == 183 + 27 + 29 - 22
     for path in examples:
+        assert "\nquery = operation(" in pages()[path] or "\nmutation = operation(" in pages()[path]
         [result] = re.findall(r"^```json\n(.+?)^```$", pages()[path], re.DOTALL | re.MULTILINE)
         without_comments = re.sub(r"^ *// \d+ more$", "", result, flags=re.MULTILINE)
         assert any(json.loads(without_comments).values()), path
@@ -125,3 +127,14 @@ def test_a_root_field_without_a_successful_operation_is_an_error(
     monkeypatch.setattr("workshop.site.example_texts.ARGUMENTS", arguments)
     with pytest.raises(ValueError, match=r"No operation with Query\.Media has a value"):
         example_of_root("Query", "Media")
+
+
+def test_code_with_another_result_than_its_graphql_text_is_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def code_of_another(text: str) -> str:
+        return to_python(text.replace("id: 1", "id: 5"))
+
+    monkeypatch.setattr("workshop.site.examples.to_python", code_of_another)
+    with pytest.raises(ValueError, match="This code has another result than its GraphQL text"):
+        example_of_type("MediaTitle")

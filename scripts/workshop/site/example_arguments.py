@@ -43,7 +43,6 @@ ARGUMENTS: Mapping[str, str] = {
     "Mutation.DeleteReview": "id: $Review",
     "Mutation.DeleteThread": "id: $Thread",
     "Mutation.DeleteThreadComment": "id: $ThreadComment",
-    "Mutation.RateReview": "reviewId: 1, rating: UP_VOTE",
     "Mutation.SaveActivityReply": 'activityId: $Activity, text: "Well said."',
     "Mutation.SaveListActivity": "id: 1, locked: true",
     "Mutation.SaveMediaListEntry": "mediaId: 21, status: CURRENT, progress: 3",
@@ -64,10 +63,9 @@ ARGUMENTS: Mapping[str, str] = {
     "Mutation.UpdateAniChartSettings": 'titleLanguage: "romaji", theme: "dark"',
     "Mutation.UpdateFavouriteOrder": "animeIds: [35, 344], animeOrder: [2, 1]",
     "Mutation.UpdateMediaListEntries": "ids: [$MediaList], status: PAUSED",
-    "Mutation.UpdateUser": "titleLanguage: ENGLISH, activityMergeTime: 60",
 }
 
-#: Operations for inputs, and for types that most ways from a root find no value of.
+#: Operations for inputs, and where the rules would show no value, or not the one that matters.
 OPERATIONS: Mapping[str, str] = {
     "AniChartHighlightInput": """mutation {
         UpdateAniChartHighlights(highlights: [{mediaId: 21, highlight: "green"}])
@@ -88,9 +86,22 @@ OPERATIONS: Mapping[str, str] = {
         }
     }""",
     "ModRole": "{ Page(perPage: 2) { users(isModerator: true) { id name moderatorRoles } } }",
+    "Mutation.RateReview": """mutation {
+        RateReview(reviewId: 1, rating: UP_VOTE) { id rating ratingAmount userRating }
+    }""",
+    "Mutation.UpdateUser": """mutation {
+        UpdateUser(titleLanguage: ENGLISH, activityMergeTime: 60) {
+            id name options { titleLanguage activityMergeTime }
+        }
+    }""",
     "NotificationOptionInput": """mutation {
         UpdateUser(notificationOptions: [{type: ACTIVITY_LIKE, enabled: false}]) {
             options { notificationOptions { type enabled } }
+        }
+    }""",
+    "Query.MediaListCollection": """{
+        MediaListCollection(userId: 1, type: ANIME, status: CURRENT) {
+            lists { name entries { id media { title { romaji } } progress } } hasNextChunk
         }
     }""",
     "PageInfo": """{

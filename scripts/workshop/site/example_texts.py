@@ -70,6 +70,9 @@ class ExampleText(NamedTuple):
 
 def texts_of_root(owner: str, name: str) -> Iterator[ExampleText]:
     """Yield the operation that shows a field of `Query` or `Mutation`."""
+    if f"{owner}.{name}" in OPERATIONS:
+        yield ExampleText(OPERATIONS[f"{owner}.{name}"], (name,))
+        return
     yield _operation((_Step(owner, name),), _full(_type(owner, name)))
 
 
@@ -139,7 +142,7 @@ def _operation(way: tuple[_Step, ...], selection: str, arguments: str | None = N
     for step in reversed(way):
         given = _arguments(step) if arguments is None else arguments
         arguments = None
-        inside = f"{{ ... on {step.member} {text} }}" if step.member else text
+        inside = f"{{ __typename ... on {step.member} {text} }}" if step.member else text
         text = f"{{ {step.field}{f'({given})' if given else ''} {inside} }}"
     kind = "mutation" if way[0].owner == "Mutation" else "query"
     return ExampleText(f"{kind} {text}", tuple(step.field for step in way))
@@ -235,7 +238,7 @@ def _brief(type_: GraphQLNamedType, leaf_type: str = "", field: str = "") -> str
     chosen = [name for name in _LABELS if name in names][:2]
     chosen += [name for name in names if name == field or _type(type_.name, name).name == leaf_type]
     if chosen in ([], ["id"]):
-        chosen = [*chosen, *_leaves(type_.name)][:2] or names[:1]
+        chosen = [*chosen, *_leaves(type_.name)][:_ENOUGH_LEAVES] or names[:1]
     return _selection(type_.name, [*dict.fromkeys(chosen)])
 
 

@@ -6,10 +6,11 @@ import json
 import re
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import parse, print_ast
 
+from kotae.convert import to_python
 from kotae.schema.limits import Limit, limits
 from kotae.testing import Rules
 from kotae.testing.seed.world import seed_world
@@ -19,8 +20,9 @@ from workshop.site.example_arguments import PREPARATIONS
 from workshop.site.example_texts import texts_of_root, texts_of_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from kotae import Operation
     from kotae.testing.world.tables import World
     from kotae.values import JSON
     from workshop.site.example_texts import ExampleText
@@ -43,11 +45,13 @@ class Example(NamedTuple):
     """An operation that was executed.
 
     Attributes:
+        code: The Python code that builds it.
         text: Its GraphQL text.
         result: The `data` of its response as JSON, with long lists and texts shortened.
         viewer_id: The user whose token was sent; None without a token.
     """
 
+    code: str
     text: str
     result: str
     viewer_id: int | None
@@ -92,22 +96,39 @@ def _best(
     name: str, texts: Iterable[ExampleText], viewers: Sequence[int | None], world: World
 ) -> Example:
     """Return the operation whose result has the fewest values missing."""
-    found: dict[int, Example] = {}
+    found: dict[int, tuple[str, int | None, JSON]] = {}
     for text, keys in islice(texts, _MAX_TEXTS):
         for viewer_id in viewers:
             filled = print_ast(parse(_with_ids(text, world, viewer_id or 1)))
-            context = Context(world.fork(), Rules(), viewer_id, _NOW_S)
-            body = _local_anilist()[1].run(filled, {}, None, context).body
-            shown = [] if "errors" in body else [*_values_at(body["data"], keys)]
+            data = _execute(filled, {}, viewer_id, world)
+            shown = [*_values_at(data, keys)]
             if shown:
                 missing = sum(value in (None, [], {}, "") for value in _values_in(shown[0]))
-                found.setdefault(missing, Example(filled, _json(body["data"]), viewer_id))
+                found.setdefault(missing, (filled, viewer_id, data))
                 break
         if 0 in found:
             break
     if not found:
         raise ValueError(f"No operation with {name} has a value: see example_arguments.py.")
-    return found[min(found)]
+    return _example(*found[min(found)], world)
+
+
+def _example(text: str, viewer_id: int | None, data: JSON, world: World) -> Example:
+    """Return an operation with its code, which is executed too."""
+    code = to_python(text)
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102 - the code of the page: does it build the same operation?
+    built: Operation[Any] = names["mutation" if text.startswith("mutation") else "query"]
+    if _execute(built.text, built.variables, viewer_id, world) != data:
+        raise ValueError(f"This code has another result than its GraphQL text:\n{code}")
+    return Example(code.strip(), text, _json(data), viewer_id)
+
+
+def _execute(text: str, variables: Mapping[str, Any], viewer_id: int | None, world: World) -> JSON:
+    """Execute an operation on a copy of a world; return its data, or None if it has errors."""
+    context = Context(world.fork(), Rules(), viewer_id, _NOW_S)
+    body = _local_anilist()[1].run(text, variables, None, context).body
+    return None if "errors" in body else body["data"]
 
 
 def _with_ids(text: str, world: World, user_id: int) -> str:

@@ -116,6 +116,7 @@ def _example_parts(example: Example, name: str = "") -> Iterator[str]:
         text, user_id = PREPARATIONS[name]
         before = f", after user {user_id} executed `{text}`"
     yield f"Executed on a new [local AniList](../local-anilist.md) {token}{before}."
+    yield f"```python\n{example.code}\n```"
     yield f"```graphql\n{example.text}\n```"
     yield f"```json\n{example.result}\n```"
 
