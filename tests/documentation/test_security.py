@@ -95,7 +95,7 @@ BOUNDS = {
     ),
     "a response that is cached in Redis": size(cache_redis.MAX_BODY_BYTES),
     "a stored state of the rate limiter": f"{rate_limit_state.MAX_STATE_BYTES:,} bytes",
-    "a cached response is kept (`ttl_s`)": f"{cache._MAX_TTL_S // 86_400} days",
+    "time until a cached response expires (`ttl_s`)": f"{cache._MAX_TTL_S // 86_400} days",
     "a progress file (`update_list`)": size(list_progress._MAX_BYTES),
     "the file of accounts": size(account_file._MAX_BYTES),
     "accounts in it": f"{account_file._MAX_ACCOUNTS:,}",

@@ -25,7 +25,7 @@ _CHUNKS = {"chunk", "perChunk"}
 
 
 def list_collection_without_user(use: FieldUse, scope: Scope) -> Iterator[tuple[Node, str]]:
-    """Find a `MediaListCollection` of nobody.
+    """Find a `MediaListCollection` without a user.
 
     What it does: reports one with neither `userId` nor `userName`.
     Why it is bad: AniList refuses it, with a token too.

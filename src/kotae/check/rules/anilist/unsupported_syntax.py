@@ -25,7 +25,7 @@ def unsupported_syntax(definition: Definition, _scope: Scope) -> Iterator[tuple[
     r"""Find syntax that is newer than AniList's library.
 
     What it does: reports descriptions of operations and fragments, and the escape `\u{…}`.
-    Why it is bad: AniList answers 400, "Syntax Error".
+    Why it is bad: AniList responds with 400, "Syntax Error".
     Example: "By id" query ById { Media(id: 1) { id } }
     Use instead: query ById { Media(id: 1) { id } } # By id
     Source: The library webonyx/graphql-php, August 2026; that AniList runs it is inferred.
