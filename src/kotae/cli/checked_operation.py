@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kotae.check.documents import Definition, Document
     from kotae.cli.rows import RowSource
 
-__all__ = ["CheckedOperation", "checked_operation"]
+__all__ = ["CheckedOperation", "checked_documents", "checked_operation"]
 
 _MAX_QUOTED = 60
 
@@ -67,20 +67,10 @@ def checked_operation(options: argparse.Namespace) -> CheckedOperation | None:
         UsageError: There is no such file or operation, or a variable's value does not fit.
     """
     with deep_recursion():
-        started = time.monotonic()
-        is_stdin = options.file == "-"
-        request = CheckRequest(
-            paths=[] if is_stdin else [options.file],
-            text=standard_input() if is_stdin else None,
-            has_anilist_rules=False,  # AniList itself judges what is sent
-            has_programs=False,
-            has_suppressions=False,  # a suppressed error is refused there all the same
-        )
-        documents: list[Document] = []
-        report = check(request, deadline_guard=interrupt_at, on_documents=documents.extend)
-        if report.count(Severity.ERROR):
-            print_report(report, console(is_error=True), time.monotonic() - started)
+        checked = checked_documents(options.file)
+        if checked is None:
             return None
+        documents, schema = checked
         chosen = _chosen(documents, options.operation)
         namespace = Namespace(documents, Deadline(TIMEOUT_S))
         reached = namespace.reachable([chosen], namespace.for_document(chosen.document))
@@ -88,7 +78,6 @@ def checked_operation(options: argparse.Namespace) -> CheckedOperation | None:
         if operation is None:
             raise TypeError(chosen)
         fragments = {name: found.fragment for name, found in reached.items() if found.fragment}
-        schema = report.schema.schema
         _refuse_client_parts([chosen, *reached.values()], schema)
         fields = result_fields(operation, fragments, schema)
         paged = find_paged_list(operation, fields) if options.all_pages else None
@@ -102,6 +91,35 @@ def checked_operation(options: argparse.Namespace) -> CheckedOperation | None:
             rows=row_source(fields, paged.path if paged else None),
             paged_list=paged,
         )
+
+
+def checked_documents(file: str) -> tuple[list[Document], GraphQLSchema] | None:
+    """Read and check a file and the files of its fragments; None if errors were printed.
+
+    Args:
+        file: Its path, or `-` for standard input.
+
+    Returns:
+        The documents, and the schema that they were checked against.
+
+    Raises:
+        UsageError: There is no such file.
+    """
+    started = time.monotonic()
+    is_stdin = file == "-"
+    request = CheckRequest(
+        paths=[] if is_stdin else [file],
+        text=standard_input() if is_stdin else None,
+        has_anilist_rules=False,  # AniList itself judges what is sent
+        has_programs=False,
+        has_suppressions=False,  # a suppressed error is refused there all the same
+    )
+    documents: list[Document] = []
+    report = check(request, deadline_guard=interrupt_at, on_documents=documents.extend)
+    if report.count(Severity.ERROR):
+        print_report(report, console(is_error=True), time.monotonic() - started)
+        return None
+    return documents, report.schema.schema
 
 
 def _refuse_client_parts(definitions: Iterable[Definition], schema: GraphQLSchema) -> None:

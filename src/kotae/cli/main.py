@@ -35,6 +35,7 @@ _COMMANDS = {
     "run": "execute a .graphql file on AniList, and print the result as JSON, a table or CSV",
     "list": "print a user's whole anime or manga list as a table, CSV or JSON",
     "stubs": "write a module whose `load` gives each .graphql file its exact type in editors",
+    "convert": "print a .graphql file as Python code of the query builder, or the other way",
     "serve": "run a local AniList server with its schema, rules and failures, and invented data",
     "schema": "fetch AniList's schema, compare two schemas, or show an element",
     "login": "sign in to AniList, and store the account for other commands and programs",

@@ -93,11 +93,15 @@ def _fitted(value: Expression, line: str, after: str = "") -> str:
 
 
 def _split(value: Brackets, line: str) -> str:
-    """Return brackets with a line for each item."""
+    """Return brackets with a line for each item; those of a call may be on one line together."""
     indent = line[: len(line) - len(line.lstrip())]
     inner = indent + " " * _INDENT
-    items = "".join(f"{inner}{_fitted(item, inner, ',')},\n" for item in value.items)
-    return f"{value.opening}\n{items}{indent}{value.closing}"
+    flat = inner + ", ".join(map(_flat, value.items))
+    if value.opening == "(" and len(flat) <= _WIDTH:
+        return f"{value.opening}\n{flat}\n{indent}{value.closing}"
+    comma = "," if len(value.items) > 1 else ""
+    items = (f"{inner}{_fitted(item, inner, comma)}{comma}\n" for item in value.items)
+    return f"{value.opening}\n{''.join(items)}{indent}{value.closing}"
 
 
 def _chain(value: Chain, line: str, after: str) -> str:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphql import get_location, print_ast
 from graphql.language import ast
 
 from kotae.api import REGISTRY
-from kotae.check.documents import document_of
 from kotae.convert.layout import Chain, Expression, Link, Prefixed, quoted
 from kotae.convert.python_values import value_code
-from kotae.errors import DocumentError
+from kotae.convert.refusal import checked_name, refused
 from kotae.query.type_references import type_reference
 from kotae.query.type_system import ROOT_KINDS, TYPENAME, ObjectDefinition, UnionDefinition
-from kotae.sanitize import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
     from kotae.convert.python_module import PythonModule
     from kotae.query.type_system import FieldDefinition
 
-__all__ = ["ItemCode", "checked_name", "refused"]
+__all__ = ["ItemCode"]
 
 _Composite = ObjectDefinition | UnionDefinition
 
@@ -62,9 +59,12 @@ class ItemCode:
         for node, conditions in self._root_fields(operation.selection_set, root_type, ()):
             key = (node.alias or node.name).value
             if key in found:
-                raise refused(node, f"the root field {key} is selected twice: merge both")
+                raise refused(node, f"The root field {key} is selected twice: merge the two.")
             if node.name.value == TYPENAME.name:
-                raise refused(node, "the query builder has no __typename of a root type")
+                raise refused(
+                    node,
+                    f"The query builder does not have __typename on {root_type.name}: remove it.",
+                )
             head = Link(self._module.use(root_type.name))
             links = (self._call(node, root_type), *self._selection(node, root_type))
             found[key] = Chain(head, (*links, *_alias(node), *conditions))
@@ -81,7 +81,11 @@ class ItemCode:
             elif isinstance(node, ast.InlineFragmentNode):
                 yield from self._root_fields(node.selection_set, root_type, conditions)
             else:
-                raise refused(node, f"the query builder has no fragments on {root_type.name}")
+                raise refused(
+                    node,
+                    f"The query builder has no fragments on {root_type.name}: "
+                    "write its fields in the operation.",
+                )
 
     def _items(
         self, selection: ast.SelectionSetNode, type_: _Composite, outer: tuple[Link, ...] = ()
@@ -94,12 +98,12 @@ class ItemCode:
                 head = Link(self._module.use(type_.name))
                 items.append(Chain(head, self._links(node, type_, conditions)))
             elif isinstance(node, ast.InlineFragmentNode):
-                inner = _narrowed(node.type_condition, type_)
+                inner = _narrowed(node, node.type_condition, type_)
                 items += self._items(node.selection_set, inner, conditions)
             elif isinstance(node, ast.FragmentSpreadNode):
                 definition = self._fragments[node.name.value]
-                _narrowed(definition.type_condition, type_, node)
-                items.append(Chain(Link(self._fragment(definition)), conditions))
+                inner = _narrowed(node, definition.type_condition, type_)
+                items.append(Chain(Link(self._fragment(definition, inner)), conditions))
         return tuple(items)
 
     def _links(
@@ -140,21 +144,15 @@ class ItemCode:
         """Return the calls of `include` and `skip` for the directives of a node."""
         found: list[Link] = []
         for directive in node.directives or ():
-            kind = directive.name.value
-            if kind not in ("include", "skip"):
-                raise refused(directive, f"the query builder has no directive @{kind}")
             for argument in directive.arguments or ():
                 condition = value_code(argument.value, _BOOLEAN, self._module, self._variables)
-                found.append(Link(kind, (Prefixed("if_=", condition),)))
+                found.append(Link(directive.name.value, (Prefixed("if_=", condition),)))
         return tuple(found)
 
-    def _fragment(self, definition: ast.FragmentDefinitionNode) -> str:
+    def _fragment(self, definition: ast.FragmentDefinitionNode, type_: _Composite) -> str:
         """Define a fragment, if it is not defined yet, and return its Python name."""
         name = definition.name.value
         if name not in self._made:
-            type_ = REGISTRY.definition(definition.type_condition.name.value)
-            if not isinstance(type_, _Composite):
-                raise refused(definition, f"kotae has no fields of {type_.name}")
             items = self._items(definition.selection_set, type_)
             call = Link("fragment", (quoted(checked_name(definition.name)), *items))
             head = Link(self._module.use(type_.name))
@@ -167,7 +165,7 @@ def _field(node: ast.FieldNode, type_: _Composite) -> FieldDefinition:
         return TYPENAME
     found = type_.by_name.get(node.name.value) if isinstance(type_, ObjectDefinition) else None
     if found is None:
-        raise refused(node, f"kotae has no type for {type_.name}.{node.name.value}")
+        raise refused(node, f"kotae has no class for the result of {type_.name}.{node.name.value}.")
     return found
 
 
@@ -178,7 +176,7 @@ def _alias(node: ast.FieldNode) -> tuple[Link, ...]:
 
 
 def _narrowed(
-    condition: ast.NamedTypeNode | None, type_: _Composite, spread: ast.Node | None = None
+    node: ast.SelectionNode, condition: ast.NamedTypeNode | None, type_: _Composite
 ) -> _Composite:
     """Return the type of a fragment: the type itself, or a member of the union."""
     name = condition.name.value if condition else type_.name
@@ -187,25 +185,7 @@ def _narrowed(
     if isinstance(type_, UnionDefinition) and name in type_.members:
         return REGISTRY.object_definition(name)
     raise refused(
-        spread or condition,
-        f"the query builder has no fragment on {name} among the fields of {type_.name}",
+        node,
+        f"The query builder has no fragments on {name} among the fields of {type_.name}: "
+        "write its fields here.",
     )
-
-
-def refused(node: ast.Node, reason: str) -> DocumentError:
-    """Create the error for what the query builder cannot express, with its place."""
-    document = document_of(node)
-    if document is not None:
-        place = str(document.location_of(node))
-    elif node.loc is not None:
-        place = "{0.line}:{0.column}".format(get_location(node.loc.source, node.loc.start))
-    else:
-        place = print_ast(node)
-    return DocumentError(f"{sanitize(place)} cannot be converted: {sanitize(reason)}.")
-
-
-def checked_name(node: ast.NameNode) -> str:
-    """Return a name that the query builder takes for an operation, a fragment or an alias."""
-    if node.value.startswith("__"):
-        raise refused(node, f"{node.value} begins with __, which GraphQL reserves")
-    return node.value

@@ -10,7 +10,7 @@ from graphql.language import ast
 
 from kotae.api import REGISTRY
 from kotae.convert.layout import Brackets, Chain, Link, Prefixed, quoted
-from kotae.errors import DocumentError
+from kotae.convert.refusal import refused
 from kotae.naming import python_name
 from kotae.query.printing import strictest_type
 from kotae.query.type_references import SCALARS, type_reference
@@ -73,13 +73,15 @@ def value_code(
     if isinstance(node, ast.NullValueNode):
         return module.use("NULL", "kotae")
     if isinstance(node, ast.ListValueNode) or (variables is None and reference.item is not None):
-        nodes = node.values if isinstance(node, ast.ListValueNode) else (node,)
+        nodes = node.values or () if isinstance(node, ast.ListValueNode) else (node,)
+        if variables is None and any(isinstance(one, ast.NullValueNode) for one in nodes):
+            raise refused(node, "A variable of the query builder has no null in a default's list.")
         item = reference.item or reference
         items = tuple(value_code(one, item, module, variables) for one in nodes)
         return Brackets("[", items, "]")
     definition = REGISTRY.definition(reference.name)
     if isinstance(definition, InputDefinition) and isinstance(node, ast.ObjectValueNode):
-        named = {python_name(field.name.value): field.value for field in node.fields}
+        named = {python_name(field.name.value): field.value for field in node.fields or ()}
         values = {
             name: value_code(one, definition.fields[name].type, module, variables)
             for name, one in named.items()
@@ -102,5 +104,5 @@ def _scalar_code(node: ast.ValueNode, type_name: str) -> str:
     if isinstance(node, ast.IntValueNode):
         return quoted(node.value) if type_name == "ID" else str(int(node.value))
     if isinstance(node, ast.FloatValueNode) and isfinite(float(node.value)):
-        return str(float(node.value))
-    raise DocumentError(f"{print_ast(node)} is beyond the numbers of {type_name}.")
+        return str(float(node.value)).replace("e+", "e")
+    raise refused(node, f"{print_ast(node)} is not a finite number.")

@@ -16,9 +16,10 @@ from graphql import (
 from graphql.language import ast
 
 from kotae.convert.layout import Brackets, quoted
-from kotae.convert.python_items import ItemCode, checked_name, refused
+from kotae.convert.python_items import ItemCode
 from kotae.convert.python_module import PythonModule
 from kotae.convert.python_values import define_variable
+from kotae.convert.refusal import checked_name, refused
 from kotae.errors import ArgumentError, DocumentError, SelectionError
 from kotae.sanitize import sanitize
 from kotae.schema.load import bundled_schema
@@ -30,7 +31,6 @@ __all__ = ["python_code", "to_python"]
 
 #: The roots that `operation` takes one by one.
 _MAX_ROOTS = 8
-_MAX_LISTED = 3
 
 
 def to_python(text: str) -> str:
@@ -49,41 +49,29 @@ def to_python(text: str) -> str:
     try:
         document = parse(text)
     except GraphQLError as error:
-        raise _invalid([error]) from None
-    except RecursionError:
-        raise DocumentError("The document is nested too deeply.") from None
-    errors = validate(bundled_schema(), document)
-    if errors:
-        raise _invalid(errors)
+        place = "".join(f"{at.line}:{at.column}: " for at in error.locations or ())
+        raise DocumentError(place + sanitize(error.message)) from None
     return python_code(document.definitions)
 
 
-def _invalid(errors: Sequence[GraphQLError]) -> DocumentError:
-    listed = [
-        "".join(f"{at.line}:{at.column}: " for at in (error.locations or ())[:1])
-        + sanitize(error.message)
-        for error in errors[:_MAX_LISTED]
-    ]
-    return DocumentError(f"The document is not valid. {' '.join(listed)}")
-
-
 def python_code(definitions: Sequence[ast.DefinitionNode]) -> str:
-    """Return Python code that builds the operations among the definitions of a valid document.
+    """Return Python code that builds the operations among the definitions of a document.
 
     Raises:
-        DocumentError: There is no operation, or the query builder cannot express one.
+        DocumentError: The document is not valid against the bundled schema, has no operation, or
+            the query builder cannot express one.
     """
+    for error in validate(bundled_schema(), DocumentNode(definitions=tuple(definitions))):
+        node = (error.nodes or definitions)[0]
+        raise refused(node, error.message)
     operations = [node for node in definitions if isinstance(node, ast.OperationDefinitionNode)]
     fragments = [node for node in definitions if isinstance(node, ast.FragmentDefinitionNode)]
     if not operations:
         raise DocumentError("The document has no operation, only fragments.")
     module = PythonModule()
-    try:
-        for operation in operations:
-            has_limits = _is_within_limits(operation, fragments)
-            _define_operation(operation, fragments, module, check_limits=has_limits)
-    except RecursionError:
-        raise DocumentError("The document is nested too deeply.") from None
+    for operation in operations:
+        has_limits = _is_within_limits(operation, fragments)
+        _define_operation(operation, fragments, module, check_limits=has_limits)
     return module.text()
 
 
@@ -103,6 +91,8 @@ def _is_within_limits(
             exec(module.text(), {})  # noqa: S102 - the code that was just made: does it run?
         except (ArgumentError, SelectionError) as error:
             reason = str(error)
+        except (RecursionError, SyntaxError):  # Python allows 200 brackets in each other
+            reason = "The operation is nested too deeply."
         else:
             return check_limits
     raise refused(operation, reason)
