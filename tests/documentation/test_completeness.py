@@ -12,6 +12,7 @@ from tests.scripts.test_command_line_pages import PARSERS
 
 import kotae
 import kotae.check
+import kotae.convert
 import kotae.testing
 from kotae.check.config_keys import CONFIG_KEYS
 from kotae.check.rule_pages import rule_pages
@@ -54,6 +55,7 @@ OPTIONS = {
     [
         pytest.param(set(kotae.__all__) - {"__version__"}, WRITTEN, id="kotae"),
         pytest.param(kotae.check.__all__, WRITTEN, id="kotae.check"),
+        pytest.param(kotae.convert.__all__, WRITTEN, id="kotae.convert"),
         pytest.param(kotae.testing.__all__, WRITTEN, id="kotae.testing"),
         pytest.param(FIXTURES, WRITTEN, id="fixtures"),
         pytest.param(["--graphql", "graphql_paths", "graphql_fail_on"], WRITTEN, id="pytest"),

@@ -88,6 +88,13 @@ _TOPICS = (
         module="kotae.check",
     ),
     _Topic(
+        "convert",
+        "kotae.convert",
+        "Documents as Python code, and back. The command is on [its page](../../convert.md).",
+        "to_python to_graphql",
+        module="kotae.convert",
+    ),
+    _Topic(
         "testing",
         "kotae.testing",
         "The local AniList. [Testing](../../testing.md) explains how to use it.",
@@ -111,7 +118,7 @@ def python_pages() -> Iterator[Page]:
     Raises:
         ValueError: A public name is on no page, or on two.
     """
-    for module in ("kotae", "kotae.check", "kotae.testing"):
+    for module in ("kotae", "kotae.check", "kotae.convert", "kotae.testing"):
         shown = [
             name for topic in _TOPICS if topic.module == module for name in topic.names.split()
         ]
