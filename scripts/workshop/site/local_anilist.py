@@ -55,7 +55,7 @@ def _parts() -> Iterator[str]:
     yield "## Rate limits"
     yield inspect.cleandoc(rate_limit.__doc__ or "")
     yield "## Numbers and their sources"
-    yield table("number | | source | module", sorted(_constants()))
+    yield table("number | what it is | source | module", sorted(_constants()))
 
 
 def _constants() -> Iterator[str]:
@@ -66,4 +66,4 @@ def _constants() -> Iterator[str]:
             meaning, _, source = " ".join(comment.replace("#:", "").split()).partition(" Source: ")
             if source and value[0].isdigit():
                 module = path.relative_to(folder).as_posix()
-                yield f"| `{name} = {value}` | {meaning} | {source} | `{module}` |"
+                yield f"| `{name} = {value}`{{ #{name} }} | {meaning} | {source} | `{module}` |"

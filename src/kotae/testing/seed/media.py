@@ -295,7 +295,7 @@ def _description(chance: Chance, genres: Sequence[str]) -> str:
 
 
 #: Nulls and empty values of invented media, and their shares in recorded responses.
-#: Source: FACTS on recorded responses: 3 of 796 formats, 1 of 796 statuses and so on.
+#: Source: recorded responses: 3 of 796 formats, 1 of 796 statuses and so on.
 _GAPS: Mapping[str, tuple[object, float]] = {
     "format": (None, 3 / 796),
     "status": (None, 1 / 796),

@@ -35,8 +35,8 @@ _LANGUAGES = (
 _COUNTRIES = ("JP",) * 6 + ("KR", "CN", "TW")
 _STUDIO_WORDS = ("Studio", "Production", "Animation", "Works")
 
-#: Shares of empty values in recorded responses: 12 of 83 descriptions of staff are null, 9 of 82
-#: lists of occupations empty. Source: FACTS on recorded responses.
+#: Shares of empty values: 12 of 83 descriptions of staff are null, 9 of 82 lists of occupations
+#: empty. Source: recorded responses.
 _NO_DESCRIPTION = 12 / 83
 _NO_OCCUPATION = 9 / 82
 
