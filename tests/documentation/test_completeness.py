@@ -11,9 +11,11 @@ from tests.documentation.pages import DOCS, PROJECT
 from tests.scripts.test_command_line_pages import PARSERS
 
 import kotae
+import kotae.api
 import kotae.check
 import kotae.convert
 import kotae.testing
+from kotae.api import Mutation, Query
 from kotae.check.config_keys import CONFIG_KEYS
 from kotae.check.rule_pages import rule_pages
 from kotae.cli import exit_status, sign_in_ways
@@ -50,6 +52,10 @@ OPTIONS = {
 }
 
 
+def roots(kind: type) -> set[str]:
+    return {name for name in dir(kind) if not name.startswith("_")}
+
+
 @pytest.mark.parametrize(
     ("names", "code"),
     [
@@ -62,6 +68,8 @@ OPTIONS = {
         pytest.param(PROJECT["project"]["optional-dependencies"], WRITTEN, id="extras"),
         pytest.param(rule_pages(), WRITTEN, id="rules"),
         pytest.param({key.name for key in CONFIG_KEYS}, WRITTEN, id="configuration"),
+        pytest.param(kotae.api.__all__, ALL, id="kotae.api"),
+        pytest.param(roots(Query) | roots(Mutation), ALL, id="root fields"),
         pytest.param(OPTIONS, ALL, id="options"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kotae import api
@@ -91,6 +92,9 @@ def _facts(found: Description) -> Iterator[str]:
     yield _KINDS[found.kind]
     if hasattr(api, found.coordinate):
         yield f"`kotae.api.{found.coordinate}` in Python"
+        aliases = (f"{found.coordinate}Literal", f"Any{found.coordinate.removesuffix('Union')}")
+        for alias in filter(partial(hasattr, api), aliases):
+            yield f"`kotae.api.{alias}` in annotations"
     if found.unions:
         yield f"member of {', '.join(map(link, found.unions))}"
 
