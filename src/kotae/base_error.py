@@ -53,6 +53,12 @@ class Ok(Generic[Value_co]):
     Attributes:
         value: Its result; None if AniList has nothing for it, or if a directive leaves it out. A
             mutation's result that does not fit the schema is plain JSON.
+
+    Example:
+        ```pycon
+        >>> anilist.execute_many([Query.media(id=1).select(Media.id)])
+        [Ok(value=Media(id=1))]
+        ```
     """
 
     __slots__ = ("value",)

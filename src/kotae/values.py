@@ -143,6 +143,12 @@ def utc(seconds: int) -> datetime:
 
     Raises:
         ValueError: The year would lie outside 1 to 9999.
+
+    Example:
+        ```pycon
+        >>> utc(1_700_000_000).isoformat()
+        '2023-11-14T22:13:20+00:00'
+        ```
     """
     from datetime import UTC, datetime, timedelta  # noqa: PLC0415 - 3 ms, and few programs need it
 
@@ -163,6 +169,12 @@ def parse_timezone(offset: str | None) -> tzinfo | None:
 
     Raises:
         ValueError: It is another text, or an offset of a day or more.
+
+    Example:
+        ```pycon
+        >>> utc(1_700_000_000).astimezone(parse_timezone("-03:30")).isoformat()
+        '2023-11-14T18:43:20-03:30'
+        ```
     """
     from datetime import timedelta, timezone  # noqa: PLC0415 - as above
 

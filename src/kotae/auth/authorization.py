@@ -87,6 +87,12 @@ def authorization_url(
         UsageError: The endpoint is not a valid URL, or is neither https nor on this machine.
 
     Source: https://docs.anilist.co/guide/auth/.
+
+    Example:
+        ```pycon
+        >>> authorization_url(1234, "https://example.org/", state="kM4", grant="implicit")
+        'https://anilist.co/api/v2/oauth/authorize?client_id=1234&response_type=token&state=kM4'
+        ```
     """
     parameters = {"client_id": checked_client_id(client_id)}
     redirect_uri = checked_redirect_uri(redirect_uri)

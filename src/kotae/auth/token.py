@@ -286,6 +286,12 @@ def viewer_id(token: str | Token) -> int:
             reason, and does not contain the text.
 
     Source: https://docs.anilist.co/guide/auth/ - tokens are valid for one year, not refreshed.
+
+    Example:
+        ```pycon
+        >>> viewer_id(token)
+        1
+        ```
     """
     parsed = token if isinstance(token, Token) else Token.parse(token)
     if parsed.is_expired:

@@ -66,6 +66,13 @@ def check(  # noqa: PLR0913 - a check needs them all
         UsageError: A path does not exist, no document was found, or a configuration is not
             valid.
         SchemaError: A schema cannot be read, or is not valid.
+
+    Example:
+        ```pycon
+        >>> report = check(CheckRequest(paths=("queries/media",)))
+        >>> report.problems
+        []
+        ```
     """
     deadline = Deadline(request.timeout_s)
     progress = CheckProgress(deadline, on_step, deadline_guard)

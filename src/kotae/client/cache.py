@@ -47,6 +47,14 @@ class Cache:
     Args:
         store: The store of the responses. One that raises is not used for that call; one that
             could not drop responses is cleared before it is used again.
+
+    Example:
+        ```pycon
+        >>> client = Client(app="my-app/1.0", cache=Cache.memory(ttl_s=60))
+        >>> query = Query.media(id=1).select(Media.id)
+        >>> client.request(query).is_from_cache, client.request(query).is_from_cache
+        (False, True)
+        ```
     """
 
     def __init__(self, store: CacheStore) -> None:

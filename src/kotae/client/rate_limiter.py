@@ -61,6 +61,14 @@ class RateLimiter:
 
     Raises:
         ArgumentError: One of the options is out of range.
+
+    Example:
+        ```pycon
+        >>> rate_limiter = RateLimiter.memory(initial_limit=90)
+        >>> client = Client(app="my-app/1.0", rate_limiter=rate_limiter)
+        >>> client.rate_limit.limit
+        90
+        ```
     """
 
     def __init__(self, *, clock: Clock | None = None, **options: Unpack[RateLimitOptions]) -> None:

@@ -153,6 +153,14 @@ def load(path: Place, /, *roots: object, name: str | None = None) -> Operation[o
     Raises:
         DocumentError: The file cannot be read, is not valid, or has other root fields.
         SelectionError: A value is not a root field.
+
+    Example:
+        ```pycon
+        >>> by_id = load("queries/media/media_by_id.graphql", Query.media)
+        >>> media = anilist.execute(by_id(id=1))
+        >>> media and media[Media.title.romaji]
+        'Cowboy Bebop'
+        ```
     """
     is_sequence = len(roots) == 1 and isinstance(roots[0], list | tuple)
     values = cast("Sequence[object]", roots[0]) if is_sequence else roots

@@ -47,7 +47,7 @@ def plain_text(text: str, *, spoilers: Literal["mark", "omit"] = "mark") -> str:
         ArgumentError: The text is too long, or `spoilers` has another value.
 
     Example:
-        ```
+        ```pycon
         >>> plain_text("A <i>space</i> western.<br>\nTom &amp; ~!dies!~.", spoilers="omit")
         'A space western.\nTom & .'
         ```

@@ -150,6 +150,12 @@ def operation(
             fields of one name conflict, or a `Page` selects several lists.
         ArgumentError: A variable's default does not fit its type, an operation's variable has no
             value, or a value is beyond a limit.
+
+    Example:
+        ```pycon
+        >>> operation(Query.media(id=1).select(Media.id, Media.title.romaji)).text
+        'query($id: Int) {Media(id: $id) {id title {romaji}}}'
+        ```
     """
     if name is not None:
         name = check_name(name, what="an operation")

@@ -61,8 +61,9 @@ def describe(element: object, /) -> str:
         UsageError: The bundled schema does not have it.
 
     Example:
-        ```
-        >>> print(kotae.describe(Media.average_score))
+        ```pycon
+        >>> describe(Media.average_score).splitlines()[-1]
+        "Users' weighted average score, 0 to 100."
         ```
     """
     is_class = isinstance(element, type)

@@ -256,6 +256,13 @@ class Object:
         Raises:
             SelectionError: A name is not a field of the type.
             DecodeError: A value does not match the schema.
+
+        Example:
+            ```pycon
+            >>> media = Media.from_dict({"id": 1, "title": {"romaji": "Cowboy Bebop"}})
+            >>> media.id, media[Media.title.romaji]
+            (1, 'Cowboy Bebop')
+            ```
         """
         return cast("Self", cls._kotae_results().from_dict(cls, values))
 

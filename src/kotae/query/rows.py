@@ -104,10 +104,6 @@ def rows(
 def rows(items: Iterable[Object], /, *columns: object) -> Iterator[tuple[object, ...]]:
     """Return a tuple of values for each result, as `pandas.DataFrame` and polars take them.
 
-    ```python
-    pandas.DataFrame(rows(media, Media.id, Media.title.romaji), columns=["id", "title"])
-    ```
-
     Args:
         items: Results of one type: a list, or an iterator such as that of `paginate`.
         *columns: Paths that were selected in them.
@@ -121,6 +117,13 @@ def rows(items: Iterable[Object], /, *columns: object) -> Iterator[tuple[object,
         ArgumentError: There is no column, or one is not a path.
         NotSelectedError: A column was not selected; as the rows are read.
         SelectionError: A column belongs to another type; as the rows are read.
+
+    Example:
+        ```pycon
+        >>> page = anilist.execute(Query.page().select(Page.media.select(Media.id, Media.episodes)))
+        >>> list(rows(page.media, Media.id, Media.episodes))[:2]
+        [(1, 26), (3, 2)]
+        ```
     """
     if not columns:
         raise ArgumentError(

@@ -61,6 +61,13 @@ class Var(Generic[Value_co]):
 
     Raises:
         ArgumentError: The name is not a GraphQL name.
+
+    Example:
+        ```pycon
+        >>> by_id = operation(Query.media(id=Var("id", int)).select(Media.id))
+        >>> by_id(id=5).variables
+        {'id': 5}
+        ```
     """
 
     __slots__ = ("default", "graphql_type", "name", "type")
