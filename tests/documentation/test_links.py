@@ -1,29 +1,39 @@
-"""The links of pages lead to files and headings that exist."""
+"""The links of pages lead to files and headings that exist, and to sites that are known."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
+from tests.documentation.pages import DOCS, made_pages
+from tests.loopback import CannedResponse, LoopbackServer
 
-from workshop.page_programs import FENCE, PAGES, ROOT, page_name
+from kotae.endpoint import split_url
+from workshop.page_programs import FENCE, PAGES, page_name
+from workshop.site.links import OTHER_PAGES, broken_links, external_links, prose
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-OTHER_PAGES = [
-    ROOT / name
-    for name in ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/README.md")
-]
+    from tests.loopback import RequestRecord
+
+#: The sites that pages link to.
+HOSTS = {
+    "anilist.co",
+    "docs.anilist.co",
+    "docs.oasis-open.org",
+    "github.com",
+    "graphql.org",
+    "semver.org",
+    "spec.graphql.org",
+    "tree-sitter.github.io",
+}
 #: Made pages, such as those of the schema's types, are below it.
-MADE = ROOT / "docs/reference"
+MADE = DOCS / "reference"
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-
-
-def prose(page: Path) -> str:
-    """Return the text of a page without its code."""
-    return re.sub(r"`[^`\n]+`", "`", FENCE.sub("", page.read_text("utf-8")))
+LINKS = external_links()
 
 
 def headings(page: Path) -> set[str]:
@@ -41,6 +51,31 @@ def test_every_link_to_a_file_of_ours_leads_somewhere(page: Path) -> None:
         target, _, heading = link.partition("#")
         linked = (page.parent / target).resolve() if target else page
         if linked.is_relative_to(MADE):
-            continue
-        assert linked.exists(), link
-        assert not heading or heading in headings(linked), link
+            assert linked.relative_to(DOCS).as_posix() in made_pages(), link
+        else:
+            assert linked.exists(), link
+            assert not heading or heading in headings(linked), link
+
+
+def test_every_link_to_another_site_is_a_url_with_https() -> None:
+    assert LINKS
+    for url, page in LINKS.items():
+        parts = split_url(url)
+        assert parts is not None, f"{page}: {url}"
+        assert (parts.scheme, parts.port) == ("https", None), f"{page}: {url}"
+        assert not url.endswith((".", ",", ";", ":")), f"{page}: {url}"
+
+
+def test_the_sites_that_pages_link_to_are_known() -> None:
+    assert {urlsplit(url).hostname for url in LINKS} == HOSTS
+
+
+def test_a_link_that_leads_nowhere_is_reported() -> None:
+    def respond(request: RequestRecord) -> CannedResponse:
+        return CannedResponse(int(request.path.removeprefix("/")))
+
+    with LoopbackServer(respond) as server:
+        links = {f"{server.url}{status}": "a.md" for status in (200, 403, 404)}
+        assert broken_links(links) == [f"a.md: {server.url}404: 404"]
+    gone = f"{server.url}200"
+    assert broken_links({gone: "a.md"}) == [f"a.md: {gone}: ConnectionError"]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from watchfiles import watch
 
 from workshop.site.command_line import command_pages
+from workshop.site.links import broken_links, external_links
 from workshop.site.local_anilist import local_anilist_page
 from workshop.site.navigation import navigation
 from workshop.site.python_api import python_pages
@@ -43,10 +44,14 @@ _PAGES = _BUILD / "docs"
 
 
 def main() -> int:
-    """Make the pages, then build or serve the site."""
+    """Make the pages, then build or serve the site; or check the links to other sites."""
     parser = ArgumentParser(prog="scripts/docs", description="Builds the documentation.")
-    parser.add_argument("action", nargs="?", choices=["build", "serve"], default="build")
+    parser.add_argument("action", nargs="?", choices=["build", "serve", "links"], default="build")
     action: str = parser.parse_args().action
+    if action == "links":
+        broken = broken_links(external_links())
+        print("\n".join(broken) or "All links to other sites lead somewhere.")
+        return int(bool(broken))
     shutil.rmtree(_PAGES, ignore_errors=True)
     made = [page for maker in MAKERS for page in maker()]
     _write(made)
