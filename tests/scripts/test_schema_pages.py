@@ -13,6 +13,7 @@ import pytest
 
 from kotae.convert import to_python
 from kotae.schema.describe import TYPE_KINDS, kind_of, listed_types, reachable_types
+from kotae.schema.limits import limits
 from kotae.schema.load import bundled_schema
 from kotae.testing import Rules
 from kotae.testing.world.schema_types import fields_of
@@ -90,6 +91,25 @@ def test_the_tables_of_a_page_have_every_member_and_every_argument(folder: str) 
             if name not in _ROOTS.values():
                 heading = f"### `{field}` {{ #{field}-arguments }}"
                 assert rows(text, heading) == [*definition.args], (name, field)
+
+
+def test_each_limit_is_where_its_element_is() -> None:
+    for place, limit in limits().items():
+        owner, _, rest = place.partition(".")
+        member, _, argument = rest.removesuffix(":)").partition("(")
+        if member and owner in _ROOTS.values():
+            folder = "queries" if owner == "Query" else "mutations"
+            path, anchor = f"{folder}/{member}", argument
+        else:
+            path, anchor = f"types/{owner}", "-".join(filter(None, (member, argument)))
+        text = pages()[f"reference/{path}.md"]
+        if anchor:
+            [text] = re.findall(rf"^\| .*\{{ #{anchor} \}}.*$", text, re.MULTILINE)
+        for number in (limit.max, limit.min, limit.max_items, limit.max_depth, *limit.versions):
+            assert number is None or f"{number:,}" in text, place
+        assert not limit.needs_token or "Needs a token" in text, place
+        assert not limit.moderators_only or "oderators" in text, place
+        assert not limit.depends_on_viewer or "viewer" in text, place
 
 
 def test_each_link_leads_to_a_page_and_a_place_in_it() -> None:

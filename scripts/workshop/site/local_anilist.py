@@ -55,15 +55,13 @@ def _parts() -> Iterator[str]:
     yield "## Rate limits"
     yield inspect.cleandoc(rate_limit.__doc__ or "")
     yield "## Numbers and their sources"
-    yield table("number | what it is | source | module", sorted(_constants()))
+    yield table("number | what it is | source", sorted(_constants()))
 
 
 def _constants() -> Iterator[str]:
     """Yield a row for each number with a source."""
-    folder = ROOT / "src/kotae"
-    for path in (path for pattern in _MODULES for path in folder.glob(pattern)):
+    for path in (path for pattern in _MODULES for path in (ROOT / "src/kotae").glob(pattern)):
         for comment, name, value in _CONSTANT.findall(path.read_text(encoding="utf-8")):
             meaning, _, source = " ".join(comment.replace("#:", "").split()).partition(" Source: ")
             if source and value[0].isdigit():
-                module = path.relative_to(folder).as_posix()
-                yield f"| `{name} = {value}`{{ #{name} }} | {meaning} | {source} | `{module}` |"
+                yield f"| `{name} = {value}`{{ #{name} }} | {meaning} | {source} |"

@@ -29,7 +29,8 @@ FOLDERS = {"Query": "queries", "Mutation": "mutations"}
 _COORDINATE = re.compile(r"(?P<owner>\w+)(?:\.(?P<member>\w+))?(?:\((?P<argument>\w+):\))?")
 #: Code in a description that is the coordinate of a type or a field.
 _CODE = re.compile(r"`(\w+(?:\.\w+)?)`")
-_FACT = re.compile(r"\d[\d,]*|`[^`]+`")
+#: What a sentence about a limit says that its description may say in other words.
+_FACT = re.compile(r"\d[\d,]*|`[^`]+`|moderators")
 
 
 def link(coordinate: str, text: str | None = None) -> str:
@@ -109,10 +110,12 @@ def notes(coordinate: str) -> dict[str | None, list[str]]:
 
 
 def _says(summary: ElementSummary, sentence: str) -> bool:
-    """Tell whether a description has a sentence, or all numbers and all code in it."""
+    """Tell whether a description has a sentence, or all the facts in it."""
     description = summary.description or ""
-    facts = set(_FACT.findall(sentence))
-    return sentence in description or (bool(facts) and facts <= set(_FACT.findall(description)))
+    facts = set(_FACT.findall(sentence.lower()))
+    return sentence in description or (
+        bool(facts) and facts <= set(_FACT.findall(description.lower()))
+    )
 
 
 def cell(summary: ElementSummary, anchor: str) -> str:

@@ -205,8 +205,8 @@ def _types_index() -> Iterator[str]:
     reachable = reachable_types(bundled_schema())
     yield "# Types"
     yield (
-        f"The {len(types)} types of AniList's schema of {BUNDLED_MONTH}. Each page has an example, "
-        "executed while the page was made."
+        f"The {len(types)} types of AniList's schema of {BUNDLED_MONTH}. The page of a type that "
+        "operations reach has an example, executed while the page was made."
     )
     for kind, title in _KINDS.items():
         names = [type_.name for type_ in types if kind_of(type_) == kind]
