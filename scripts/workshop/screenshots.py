@@ -1,4 +1,4 @@
-"""Screenshots of the sign-in page and of the report of a check, for the documentation."""
+"""Pictures for the documentation: `kotae check` in a terminal, its report, the sign-in page."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kotae import LoopbackReceiver
 from kotae.check import CheckRequest, check
 from kotae.check.report.html import html_report
 from kotae.problems import Severity
+from workshop.terminal_picture import CHECK_PICTURE, check_picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -50,7 +51,8 @@ _WITH_PROBLEMS = {
 
 
 def main() -> None:
-    """Make all screenshots again."""
+    """Make all pictures again."""
+    CHECK_PICTURE.write_text(check_picture(), encoding="utf-8")
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with (
         sync_playwright() as playwright,
