@@ -33,7 +33,7 @@ season-year-without-season = "error"
 Rules check the default of a variable as they check a literal. The rules about AniList run only with
 AniList's schema.
 
-| rule | default | |
+| rule | default | what it does |
 |---|---|---|
 """
 

@@ -22,7 +22,7 @@ _ATTRIBUTE = re.compile(
     r"^        (\w+): (.*?)(?=^        \w|^    \w|\Z)", re.DOTALL | re.MULTILINE
 )
 _HEAD = (
-    "| rule | by default | | evidence | source | where |",
+    "| rule | by default | meaning | evidence | source | where |",
     "|---|---|---|---|---|---|",
 )
 

@@ -1,4 +1,4 @@
-"""The links of pages lead to files and headings that exist, and to sites that are known."""
+"""The links of pages lead somewhere, and the columns of tables have headings."""
 
 from __future__ import annotations
 
@@ -79,3 +79,9 @@ def test_a_link_that_leads_nowhere_is_reported() -> None:
         assert broken_links(links) == [f"a.md: {server.url}404: 404"]
     gone = f"{server.url}200"
     assert broken_links({gone: "a.md"}) == [f"a.md: {gone}: ConnectionError"]
+
+
+@pytest.mark.parametrize("page", PAGES + OTHER_PAGES, ids=page_name)
+def test_every_column_of_a_table_has_a_heading(page: Path) -> None:
+    for head in re.findall(r"^(\|.*\|)\n\|[-|]+\|$", prose(page), re.MULTILINE):
+        assert all(cell.strip() for cell in head.split("|")[1:-1]), head

@@ -1,4 +1,4 @@
-"""`scripts/docs`: makes the pages of the site, and lets zensical build or serve it.
+"""`scripts/docs`: makes the pages of the site, and lets zensical build or serve it, and checks it.
 
 To add a kind of pages that are made, write a module beside this one with a function that yields
 `Page`s, and add the function to `MAKERS`. The path of a page is where it is in the site, such as
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from watchfiles import watch
 
+from workshop.site.accessibility import find_barriers
 from workshop.site.command_line import command_pages
 from workshop.site.links import broken_links, external_links
 from workshop.site.local_anilist import local_anilist_page
@@ -46,7 +47,9 @@ _PAGES = _BUILD / "docs"
 def main() -> int:
     """Make the pages, then build or serve the site; or check the links to other sites."""
     parser = ArgumentParser(prog="scripts/docs", description="Builds the documentation.")
-    parser.add_argument("action", nargs="?", choices=["build", "serve", "links"], default="build")
+    parser.add_argument(
+        "action", nargs="?", choices=["build", "serve", "check", "links"], default="build"
+    )
     action: str = parser.parse_args().action
     if action == "links":
         broken = broken_links(external_links())
@@ -63,7 +66,12 @@ def main() -> int:
     (_BUILD / "zensical.toml").write_text(navigation(config, made), encoding="utf-8")
     if action == "serve":
         return _serve()
-    return subprocess.call(_zensical("build", "--strict", "--clean"), cwd=_BUILD)
+    code = subprocess.call(_zensical("build", "--strict", "--clean"), cwd=_BUILD)
+    if action == "check" and code == 0:
+        barriers = find_barriers(_BUILD / "site")
+        print("\n".join(barriers) or "No barriers to accessibility were found.")
+        return bool(barriers)
+    return code
 
 
 def _zensical(*words: str) -> list[str]:
