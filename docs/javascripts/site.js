@@ -13,9 +13,13 @@ whenever(document.body, () => {
   }
   // The label of a section may be hidden, which leaves its navigation without a name.
   for (const section of document.querySelectorAll(".md-nav[aria-labelledby]")) {
-    const label = document.getElementById(section.getAttribute("aria-labelledby"));
-    section.setAttribute("aria-label", label.textContent.trim());
+    const title = section.querySelector(".md-nav__title");
+    section.setAttribute("aria-label", title.textContent.trim());
     section.removeAttribute("aria-labelledby");
+  }
+  // A wide table is scrolled with the keyboard, too.
+  for (const table of document.querySelectorAll(".md-typeset__scrollwrap")) {
+    table.tabIndex = table.scrollWidth > table.clientWidth ? 0 : -1;
   }
   document.querySelector(".md-path")?.setAttribute("aria-label", "Breadcrumbs");
   for (const element of document.querySelectorAll("body > div")) {

@@ -28,6 +28,12 @@ _PAGES = {
     "recipes/": "an index",
     "reference/python/clients/": "classes",
     "reference/command-line/check/": "a command",
+    "reference/types/Media/": "an object of the schema",
+    "reference/types/MediaStatus/": "an enum",
+    "reference/queries/Page/": "a root field",
+    "reference/local-anilist/": "a table of six columns",
+    "queries/media/": "files of GraphQL",
+    "anilist/pagination/": "a guide to AniList",
     "project/readme/": "a page from outside docs/",
     "404.html": "the page of a wrong address",
 }
