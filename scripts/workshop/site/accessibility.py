@@ -64,7 +64,7 @@ def find_barriers(site: Path) -> list[str]:
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     found: list[str] = []
 
-    def answer(route: Route) -> None:
+    def respond(route: Route) -> None:
         path = site / urlsplit(route.request.url).path.lstrip("/")
         route.fulfill(path=path / "index.html" if path.is_dir() else path)
 
@@ -76,7 +76,7 @@ def find_barriers(site: Path) -> list[str]:
             with browser.new_context(
                 color_scheme=scheme, viewport=size, reduced_motion="reduce"
             ) as context:
-                context.route(f"{_URL}**", answer)
+                context.route(f"{_URL}**", respond)
                 page = context.new_page()
                 for path in _PAGES:
                     page.goto(_URL + path)
