@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kotae.convert import to_python
+from kotae.schema import limits as limits_module
 from kotae.schema.describe import TYPE_KINDS, kind_of, listed_types, reachable_types
 from kotae.schema.limits import limits
 from kotae.schema.load import bundled_schema
@@ -138,6 +139,15 @@ def test_each_rule_is_listed_below_its_evidence_with_its_source() -> None:
         for rule in expected:
             source = re.escape(rule.metadata["source"])
             assert re.search(rf"^\| `{rule.name}`.* {source} \|$", text, re.MULTILINE)
+
+
+def test_each_number_of_the_whole_api_is_listed_with_its_source() -> None:
+    text = pages()["reference/local-anilist.md"]
+    for name in limits_module.__all__:
+        if name.startswith("MAX_"):
+            value = getattr(limits_module, name)
+            [row] = re.findall(rf"^\| `{name} = ([\d_]+)`.*\| [^|]+ \|$", text, re.MULTILINE)
+            assert int(row) == value
 
 
 def test_a_root_field_without_a_successful_operation_is_an_error(
