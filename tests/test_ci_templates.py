@@ -266,7 +266,7 @@ def test_a_pull_request_with_the_schema_or_a_changed_fragment_is_checked_whole()
     for name in ("a.graphqls", "mypyproject.toml", "kotae.toml.bak"):
         assert not re.search(pattern, name)
     assert all(
-        re.search(stubs, name) for name in ("queries/a.graphql", "typed_queries.pyi", "a.py")
+        re.search(stubs, name) for name in ("queries/a.graphql", "typed_queries.pyi", "a.gql")
     )
     for entry in re.findall(r"^  entry: (.*)$", hook, re.MULTILINE):
         program, *words = entry.split()

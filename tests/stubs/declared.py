@@ -7,6 +7,7 @@ from types import UnionType
 from typing import (
     TYPE_CHECKING,
     Any,
+    Literal,
     Union,
     cast,
     clear_overloads,
@@ -41,20 +42,23 @@ class DeclaredTypes:
     """
 
     def __init__(self, stub: str) -> None:
-        scope: dict[str, Any] = {"__name__": "declared"}
+        scope: dict[str, Any] = {"__name__": "declared", "JSON": _AnyJSON}
+        stub = stub.replace("from kotae import JSON, ", "from kotae import ")
         flag = __future__.annotations.compiler_flag
         clear_overloads()
         stub += "def load(): ...\n"  # what is found by `get_overloads`
         exec(compile(stub, "<stub>", "exec", flag, dont_inherit=True), scope)
-        scope["JSON"] = _AnyJSON
         self._scope = scope
+        self._types: dict[property, Any] = {}
         self.results: dict[tuple[str, str | None], Any] = {}
         self.names: dict[tuple[str, str | None], set[str]] = {}
         for load in get_overloads(scope["load"]):
             hints = get_type_hints(load, scope)
             call = get_type_hints(hints["return"].__call__, scope)
             (path,) = get_args(hints["path"])
-            name = str(hints["name"]).partition("'")[2].partition("'")[0] or None
+            name: Any = next(iter(get_args(hints["name"])), None)
+            if get_origin(name) is Literal:
+                (name,) = get_args(name)
             (self.results[path, name],) = get_args(call.pop("return"))
             self.names[path, name] = set(call)
 
@@ -72,10 +76,10 @@ class DeclaredTypes:
         if origin is tuple and isinstance(value, tuple):
             pairs = zip(cast("tuple[object, ...]", value), arguments, strict=True)
             return "; ".join(filter(None, (self.difference(*pair) for pair in pairs)))
-        if isinstance(declared, type) and issubclass(declared, Object):
-            if declared is UnknownObject or not isinstance(value, Object):
-                return "" if isinstance(value, declared) else f"{value!r} is no {declared}"
-            return self._difference_of_object(value, declared)
+        if isinstance(declared, type) and declared.__module__ == self._scope["__name__"]:
+            if isinstance(value, Object) and not isinstance(value, UnknownObject):
+                return self._difference_of_object(value, declared)
+            return f"{value!r} is no {declared.__name__}"
         return difference(value, cast("object", declared))
 
     def _difference_of_object(self, value: Object, declared: type) -> str:
@@ -97,7 +101,12 @@ class DeclaredTypes:
                 if is_conditional[name]:
                     continue
                 raise
-            found = self.difference(read, get_type_hints(one.fget, self._scope)["return"])
+            found = self.difference(read, self._type_of(one))
             if found:
                 return f"{declared.__name__}.{name}: {found}"
         return ""
+
+    def _type_of(self, one: property) -> Any:
+        if one not in self._types:
+            self._types[one] = get_type_hints(one.fget, self._scope)["return"]
+        return self._types[one]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.typing.checkers import HERE
 from tests.typing.language_server import LanguageServer
 
 if TYPE_CHECKING:
@@ -13,13 +15,17 @@ if TYPE_CHECKING:
 START = """\
 from kotae import operation
 from kotae.api import ActivityUnion, Media, Mutation, Page, Query
+from typed_queries import load
 media = operation(Query.media(id=1).select(Media.id).required()).decode({})
+exact = load("queries/media_by_id.graphql")(id=1).decode({}) or exit()
 """
 
 
 @pytest.fixture(scope="module")
 def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageServer]:
-    with LanguageServer(tmp_path_factory.mktemp("program"), START) as server:
+    folder = tmp_path_factory.mktemp("program")
+    shutil.copy(HERE / "typed_queries.pyi", folder)
+    with LanguageServer(folder, START) as server:
         yield server
 
 
@@ -88,6 +94,11 @@ def test_hovering_shows_our_description(editor: LanguageServer, line: str, shown
         ),
         ("Page.followers.|", {"__call__"}, {"name", "select"}),
         ("media.|", {"id", "title", "to_dict", "typename"}, {"romaji", "select"}),
+        (
+            "exact.|",
+            {"id", "title", "main", "to_dict", "typename"},
+            {"average_score", "characters", "scalars", "from_dict"},
+        ),
     ],
 )
 def test_only_valid_continuations_are_offered(
@@ -102,6 +113,8 @@ def test_only_valid_continuations_are_offered(
     ("line", "offered", "not_offered"),
     [
         ('Query.media(type="|")', {"ANIME", "MANGA"}, {"TV", "FINISHED"}),
+        ('load("|")', {"queries/media_by_id.graphql"}, {"queries/fragments.graphql"}),
+        ('load("queries/browse.graphql")(per_page=5, season="|")', {"FALL"}, {"ANIME"}),
         ('Query.media(type="|', {"ANIME", "MANGA"}, {"TV", "FINISHED"}),
         ('Query.media(sort=["|"])', {"SCORE_DESC", "POPULARITY"}, {"ANIME", "NAME"}),
         ('Query.media(sort=["ID", "|"])', {"SCORE_DESC", "POPULARITY"}, {"ANIME", "NAME"}),
@@ -124,3 +137,5 @@ def test_inside_quotes_the_values_that_fit_are_offered(
 def test_the_names_of_arguments_are_offered(editor: LanguageServer) -> None:
     labels = set(editor.complete("Media.characters(|)"))
     assert {"role=", "sort=", "page=", "per_page="} <= labels
+    labels = set(editor.complete('load("queries/browse.graphql")(|)'))
+    assert {"page=", "per_page=", "season="} <= labels

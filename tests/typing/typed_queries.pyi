@@ -2,7 +2,7 @@
 # ruff: noqa
 # fmt: off
 # mypy: disable-error-code="override"
-# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+# pyright: reportIncompatibleMethodOverride=false
 """The types of the operations in .graphql files.
 
 The classes of types, such as `Media`, exist at run time: they are those of `kotae.api`. All others
@@ -13,72 +13,75 @@ import builtins
 from datetime import date
 from kotae import JSON, Operation, UnknownObject
 from kotae.api import CharacterRole, FuzzyDateInput, MediaFormat, MediaListStatus, MediaListStatusLiteral, MediaSeason, MediaSeasonLiteral, MediaStatus, MediaType, UserTitleLanguage
-from kotae.query.objects import Object
 from kotae.query.variables import ListOf, Null
 from kotae.values import FuzzyDateValue
 from typing import Literal, TypeAlias, overload
 
-class Character(Object):
+class _Result:
+    def to_dict(self) -> dict[str, JSON]:
+        """Return the JSON from which the result was decoded, with its response keys."""
+
+class Character(_Result):
     @property
     def typename(self) -> Literal['Character']: ...
 
-class CharacterConnection(Object):
+class CharacterConnection(_Result):
     @property
     def typename(self) -> Literal['CharacterConnection']: ...
 
-class CharacterEdge(Object):
+class CharacterEdge(_Result):
     @property
     def typename(self) -> Literal['CharacterEdge']: ...
 
-class FuzzyDate(Object):
+class FuzzyDate(_Result):
     @property
     def typename(self) -> Literal['FuzzyDate']: ...
 
-class ListActivity(Object):
+class ListActivity(_Result):
     @property
     def typename(self) -> Literal['ListActivity']: ...
 
-class Media(Object):
+class Media(_Result):
     @property
     def typename(self) -> Literal['Media']: ...
 
-class MediaExternalLink(Object):
+class MediaExternalLink(_Result):
     @property
     def typename(self) -> Literal['MediaExternalLink']: ...
 
-class MediaList(Object):
+class MediaList(_Result):
     @property
     def typename(self) -> Literal['MediaList']: ...
 
-class MediaTag(Object):
+class MediaTag(_Result):
     @property
     def typename(self) -> Literal['MediaTag']: ...
 
-class MediaTitle(Object):
+class MediaTitle(_Result):
     @property
     def typename(self) -> Literal['MediaTitle']: ...
 
-class MessageActivity(Object):
+class MessageActivity(_Result):
     @property
     def typename(self) -> Literal['MessageActivity']: ...
 
-class Page(Object):
+class Page(_Result):
     @property
     def typename(self) -> Literal['Page']: ...
 
-class PageInfo(Object):
+class PageInfo(_Result):
     @property
     def typename(self) -> Literal['PageInfo']: ...
 
-class TextActivity(Object):
+class TextActivity(_Result):
     @property
     def typename(self) -> Literal['TextActivity']: ...
 
-class User(Object):
+class User(_Result):
     @property
     def typename(self) -> Literal['User']: ...
 
-class UserOptions(Object):
+class UserOptions(_Result):
     @property
     def typename(self) -> Literal['UserOptions']: ...
 
@@ -147,9 +150,11 @@ class DetailsMedia(Media):
     @property
     def id(self) -> int: ...
     @property
-    def description(self) -> str | None: ...  # or NotSelectedError: left out by a directive
+    def description(self) -> str | None:
+        """Raises `NotSelectedError` if a directive left it out."""
     @property
-    def score(self) -> int | None: ...  # or NotSelectedError: left out by a directive
+    def score(self) -> int | None:
+        """Raises `NotSelectedError` if a directive left it out."""
 
 class DetailsViewer(User):
     @property
@@ -232,10 +237,10 @@ class NamesMedia(Media):
     def property(self) -> MediaType | None: ...
     @builtins.property
     def number(self) -> builtins.int | None: ...
-    # title: another field has this name
+    # title: the name of another field or method; choose another alias
     @builtins.property
     def foo_bar(self) -> MediaSeason | None: ...
-    # foo_bar: another field has this name
+    # foo_bar: the name of another field or method; choose another alias
     @builtins.property
     def class_(self) -> MediaStatus | None: ...
 

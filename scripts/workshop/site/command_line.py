@@ -24,6 +24,7 @@ _GUIDES = {
     "rule": "[Rules](../../rules.md)",
     "run": "[Results on the command line](../../run.md)",
     "list": "[Results on the command line](../../run.md)",
+    "stubs": "[Stubs of documents](../../stubs.md)",
     "serve": "[Testing](../../testing.md)",
     "schema": "[Schema](../../schema.md)",
     **dict.fromkeys(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kotae.query.prepared_operation import PreparedOperation
     from kotae.query.type_system import FieldDefinition
 
-__all__ = ["load", "load_below", "operations_below"]
+__all__ = ["load", "load_below", "operations_below", "own_operation"]
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -170,7 +170,7 @@ def load(path: Place, /, *roots: object, name: str | None = None) -> Operation[o
     document = check_document(os.fsdecode(path) if isinstance(path, str | os.PathLike) else path)
     prepared = _prepared(document, _chosen_operation(document, name))
     if not roots:
-        return _own_operation(prepared)
+        return own_operation(prepared)
     infos = _root_infos(document.name, prepared, checked_roots)
     from kotae.query.operation import Operation  # noqa: PLC0415 - as above
 
@@ -188,7 +188,7 @@ def load_below(folder: Path, path: str, /, *, name: str | None = None) -> Operat
     Without a configuration, the file's project is the folder, or the nearest above that has both.
     """
     document = _document_below(folder, str(folder / path))
-    return _own_operation(_prepared(document, _chosen_operation(document, name)))
+    return own_operation(_prepared(document, _chosen_operation(document, name)))
 
 
 def operations_below(folder: Path, path: str) -> dict[str | None, PreparedOperation]:
@@ -209,7 +209,7 @@ def _document_below(folder: Path, path: str) -> CheckedDocument:
     return check_document(path, Path(common))
 
 
-def _own_operation(prepared: PreparedOperation) -> Operation[object]:
+def own_operation(prepared: PreparedOperation) -> Operation[object]:
     """Return an operation with the root fields of its document."""
     from kotae.query.operation import Operation, RootInfo  # noqa: PLC0415 - as above
 

@@ -23,13 +23,12 @@ if TYPE_CHECKING:
 
 __all__ = ["StubModule"]
 
-#: A result's class has read-only properties in place of the paths of `kotae.api`, and a call names
-#: its variables.
+#: The call of an operation names its variables, unlike that of `Operation`.
 _COMMENTS = """\
 # ruff: noqa
 # fmt: off
 # mypy: disable-error-code="override"
-# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+# pyright: reportIncompatibleMethodOverride=false
 """
 _ABOUT = '''\
 """The types of the operations in .graphql files.
@@ -38,6 +37,11 @@ The classes of types, such as `Media`, exist at run time: they are those of `kot
 are for annotations: import them below `if TYPE_CHECKING:`.
 """
 '''
+_RESULT = '''\
+class _Result:
+    def to_dict(self) -> dict[str, JSON]:
+        """Return the JSON from which the result was decoded, with its response keys."""
+'''
 #: The modules of the names that a stub may import, besides those of `kotae.api`.
 _MODULES = {
     "FuzzyDateValue": "kotae.values",
@@ -45,13 +49,14 @@ _MODULES = {
     "ListOf": "kotae.query.variables",
     "Literal": "typing",
     "Null": "kotae.query.variables",
-    "Object": "kotae.query.objects",
     "Operation": "kotae",
     "TypeAlias": "typing",
     "UnknownObject": "kotae",
     "date": "datetime",
     "overload": "typing",
 }
+_TAKEN = "the name of another field or method; choose another alias"
+_LEFT_OUT = '"""Raises `NotSelectedError` if a directive left it out."""'
 _DATE_PARTS = {"year", "month", "day"}
 
 
@@ -90,8 +95,9 @@ class StubModule:
 
     def text(self) -> str:
         """Return the stub, without its first line."""
+        self._use("JSON")
         types = [
-            f"class {name}({self._use('Object')}):\n"
+            f"class {name}(_Result):\n"
             f"    @property\n    def typename(self) -> {self._use('Literal')}[{name!r}]: ...\n"
             for name in sorted(self._types)
         ]
@@ -105,7 +111,7 @@ class StubModule:
             f"from {module} import {', '.join(names)}\n"
             for module, names in sorted(modules.items())
         )
-        return "\n".join([f"{_COMMENTS}{_ABOUT}", imports, *types, *self._parts, *loads])
+        return "\n".join([f"{_COMMENTS}{_ABOUT}", imports, _RESULT, *types, *self._parts, *loads])
 
     def _use(self, name: str) -> str:
         self._imports.add(name)
@@ -164,24 +170,22 @@ class StubModule:
             if field.definition is TYPENAME and not field.alias:
                 continue  # it is in the class of the type
             if field.name is None:
-                lines.append(f"    # {field.key}: another field has this name\n")
+                lines.append(f"    # {field.key}: {_TAKEN}\n")
                 continue
             below = f"{name}{_class_name(field.key)}"
             value = self._value(field, field.definition.type, below, names)
             if field.definition is TYPENAME:
                 value = f"{self._use('Literal')}[{shape.type_name!r}]"
-            mark = (
-                "  # or NotSelectedError: left out by a directive" if field.is_conditional else ""
-            )
+            body = f"\n        {_LEFT_OUT}" if field.is_conditional else " ..."
             lines.append(
                 f"    @{self._builtin('property', names)}\n"
-                f"    def {field.name}(self) -> {value}: ...{mark}\n"
+                f"    def {field.name}(self) -> {value}:{body}\n"
             )
         self._types.add(shape.type_name)
         bases = shape.type_name
         if bases == "FuzzyDate" and names >= _DATE_PARTS:
             bases = f"{self._use('FuzzyDateValue')}, {bases}"
-        body = "".join(lines) or "    ...\n"
+        body = "".join(lines) if names - {"typename"} else f"{''.join(lines)}    ...\n"
         self._parts.append(f"class {name}({bases}):\n{body}")
         return name
 
