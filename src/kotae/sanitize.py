@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["excerpt", "sanitize", "sanitized_characters", "truncate"]
+__all__ = ["cell_width", "excerpt", "sanitize", "sanitized_characters", "truncate"]
 
 #: Categories that have no visible form of their own: controls, format characters (bidi marks,
 #: zero-width ones, tags), surrogates, private use, unassigned, line and paragraph separators.
 #: Source: the Unicode Standard, chapter 4.5, table 4-4.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+#: Categories of marks that stand on the character before them.
+_NO_WIDTH = ("Mn", "Me")
 
 
 #: The second character of a CI command. A CI service reads `::name::` at the start of a line,
@@ -81,6 +83,18 @@ def excerpt(text: str, length: int) -> str:
     The text is cut first: escapes make it longer, up to ten times, and never shorter.
     """
     return truncate(sanitize(text[: length + 1]), length)
+
+
+def cell_width(text: str) -> int:
+    """Return how many columns a text takes in a terminal."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if unicodedata.category(character) in _NO_WIDTH
+        else 1 + (unicodedata.east_asian_width(character) in "WF")
+        for character in text
+    )
 
 
 def _visible(character: str) -> str:

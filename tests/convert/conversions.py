@@ -14,6 +14,7 @@ from graphql import (
     print_ast,
     visit,
 )
+from tests.typing import checkers
 
 from kotae import Operation
 from kotae.convert import to_graphql, to_python
@@ -21,7 +22,7 @@ from kotae.convert import to_graphql, to_python
 if TYPE_CHECKING:
     from graphql import DefinitionNode, FragmentSpreadNode
 
-__all__ = ["OPERATIONS", "back", "built", "whole_document"]
+__all__ = ["OPERATIONS", "back", "built", "misformatted", "whole_document"]
 
 _QUERIES = Path(__file__).parents[2] / "queries"
 
@@ -37,6 +38,19 @@ def back(text: str) -> str:
     """Convert a document with one operation to Python and back."""
     (operation,) = built(to_python(text)).values()
     return to_graphql(operation)
+
+
+def misformatted(folder: Path) -> str:
+    """Return what ruff would change in the layout and the imports of a folder's code.
+
+    It looks at no comma that code has already, and so makes the layout from nothing.
+    """
+    isort = ("check", "--select=I", "--config=lint.isort.split-on-trailing-comma=false")
+    layout = ("format", "--config=format.skip-magic-trailing-comma=true")
+    return "".join(
+        checkers.run("ruff", *command, "--diff", "--isolated", "--quiet", str(folder)).stdout
+        for command in (isort, layout)
+    )
 
 
 @cache

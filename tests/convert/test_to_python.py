@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.convert.conversions import built
 
+from kotae import DocumentError
 from kotae.convert import to_python
 
 EXAMPLE = """
@@ -82,3 +84,76 @@ def test_an_older_version_of_an_enum_stays() -> None:
 def test_values_beyond_anilists_limits_are_built_without_them() -> None:
     (made,) = built(to_python("{ Page(perPage: 100) { media { id } } }")).values()
     assert made.variables == {"perPage": 100}
+
+
+def test_more_roots_than_eight_are_a_list() -> None:
+    roots = " ".join(f"a{number}: Media(id: {number}) {{ id }}" for number in range(9))
+    (made,) = built(to_python(f"{{ {roots} GenreCollection }}")).values()
+    assert len(made.variables) == 9
+    assert "GenreCollection" in made.text
+
+
+def test_a_deprecated_field_is_announced_to_pyright() -> None:
+    assert to_python("{ Media(id: 1) { stats { airingProgression { score } } } }").startswith(
+        "# pyright: reportDeprecated=false\n"
+    )
+
+
+def test_every_character_of_a_text_survives() -> None:
+    text = "a\"b'c\\d\n\u0007\u202eé"
+    literal = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    literal = literal.replace("\u0007", "\\u0007")
+    code = to_python(f'{{ Page {{ media(search: "{literal}") {{ id }} }} }}')
+    (made,) = built(code).values()
+    assert made.variables == {"search": text}
+    assert code.isprintable() is False
+    assert "\u202e" not in code
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "1:2: Syntax Error: Expected Name, found <EOF>."),
+        ("{ Media(id: 1) { titel } }", "1:18: Cannot query field 'titel' on type 'Media'."),
+        ("subscription { x }", "1:1: The subscription operation is not supported by the schema."),
+        ("{ __typename }", "1:3: The query builder has no __typename of Query."),
+        ("{ __schema { types { name } } }", "1:3: kotae has no class for the result of Query."),
+        ("{ Viewer { __a: id } }", "1:12: GraphQL reserves the name __a, as it begins with __."),
+        ("query __A { Viewer { id } }", "1:7: GraphQL reserves the name __A"),
+        ("{ Viewer { id } Viewer { name } }", "1:17: The root field Viewer is selected twice"),
+        (
+            "{ ...F } fragment F on Query { Viewer { id } }",
+            "1:3: The query builder has no fragments on Query: write its fields in the operation.",
+        ),
+        (
+            (
+                "{ Activity(id: 1) { ... on TextActivity { ...F } } } "
+                "fragment F on ActivityUnion { ... on TextActivity { id } }"
+            ),
+            "1:43: The query builder has no fragments on ActivityUnion among the fields of Text",
+        ),
+        (
+            "query ($a: [Int] = [1, null]) { Page { media(id_in: $a) { id } } }",
+            "1:20: A variable of the query builder has no null in a default's list.",
+        ),
+        (
+            (
+                "query ($perPage: Int, $per_page: Int) "
+                "{ Page(page: $perPage, perPage: $per_page) { media { id } } }"
+            ),
+            "1:1: The variables 'perPage' and 'per_page' have the same name in Python",
+        ),
+        (
+            "mutation { SaveMediaListEntry(score: 1e999) { id } }",
+            "1:38: 1e999 is not a finite number.",
+        ),
+        (
+            "{ Media { " + "relations { nodes { " * 60 + "id" + " } }" * 60 + " } }",
+            "1:1: A path is longer than 100 fields: split it into several operations.",
+        ),
+    ],
+)
+def test_what_cannot_be_converted_is_refused_with_its_place(text: str, message: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        to_python(text)
+    assert str(caught.value).startswith(message)

@@ -133,7 +133,9 @@ def mypy(files: list[Path], folder: Path) -> list[Finding]:
     )
     if done.returncode not in (0, 1):
         raise RuntimeError(f"mypy did not run: {done.stdout}{done.stderr}")
-    found = [cast("dict[str, object]", json.loads(line)) for line in done.stdout.splitlines()]
+    found = [
+        cast("dict[str, object]", json.loads(line)) for line in done.stdout.splitlines() if line
+    ]
     return [
         Finding(
             Path(str(one["file"])).name,

@@ -8,10 +8,13 @@ from inspect import signature
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.convert.conversions import OPERATIONS, whole_document
 from tests.typing import checkers
 from tests.typing.checkers import HERE, Finding
 from tests.typing.conformance import conforming, difference
 from tests.typing.mistakes import Mistake, differences, mistakes_in
+
+from kotae.convert import to_python
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,9 +26,15 @@ MISTAKES = [mistake for path in REJECT for mistake in mistakes_in(path)]
 
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding]]:
-    """The findings of each checker in all files, from one run, because its start is slow."""
+    """The findings of each checker in all files, from one run, because its start is slow.
+
+    Among the files is the code to which `kotae convert` turns some operations.
+    """
     folder = tmp_path_factory.mktemp("checkers")
-    files = ACCEPT + REJECT
+    converted = [folder / f"{name}.py" for name in OPERATIONS[::10]]
+    for file in converted:
+        file.write_text(to_python(whole_document(file.stem)), "utf-8")
+    files = ACCEPT + REJECT + converted
     pyright, mypy = checkers.together(
         lambda: checkers.pyright(files, folder), lambda: checkers.mypy(files, folder)
     )

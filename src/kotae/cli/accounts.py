@@ -10,9 +10,10 @@ from kotae.auth.accounts import AccountStore
 from kotae.cli.arguments import add_format
 from kotae.cli.expiry import days_left, expiry_style, is_ending, iso_text, left_text
 from kotae.cli.layout import cut, fit, labelled
-from kotae.cli.terminal import cell_width, print_lines, prose_width, write_json
+from kotae.cli.terminal import print_lines, prose_width, write_json
 from kotae.cli.token_source import renewal_text, server_text, variable_note
 from kotae.endpoint import ENDPOINT
+from kotae.sanitize import cell_width
 
 if TYPE_CHECKING:
     import argparse

@@ -6,8 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kotae.cli.terminal import cell_width
-from kotae.sanitize import sanitize
+from kotae.sanitize import cell_width, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

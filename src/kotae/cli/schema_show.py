@@ -19,8 +19,8 @@ from kotae.cli.layout import (
     side_by_side,
     wrap,
 )
-from kotae.cli.terminal import cell_width, output_width, print_lines, write_json
-from kotae.sanitize import sanitize
+from kotae.cli.terminal import output_width, print_lines, write_json
+from kotae.sanitize import cell_width, sanitize
 from kotae.schema.coordinates import find_element, has_element, members_of, named_type
 from kotae.schema.describe import TYPE_KINDS, describe, kind_of, listed_types
 from kotae.schema.help import limits_at

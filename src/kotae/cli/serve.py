@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kotae.cli.terminal import (
-    cell_width,
     end_quietly_on_closed_pipe,
     output_width,
     print_lines,
     silence_output,
 )
-from kotae.sanitize import excerpt, sanitize, truncate
+from kotae.sanitize import cell_width, excerpt, sanitize, truncate
 
 if TYPE_CHECKING:
     from kotae.cli.terminal import StyledLine

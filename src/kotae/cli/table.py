@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kotae.cli.layout import CODE_STYLE, cut, fit, side_by_side
 from kotae.cli.rows import cell_text, leaves
-from kotae.cli.terminal import cell_width
 from kotae.naming import counted, listed
-from kotae.sanitize import sanitize
+from kotae.sanitize import cell_width, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,6 @@ import re
 import sys
 import threading
 import time
-import unicodedata
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, cast
 
@@ -32,7 +31,6 @@ __all__ = [
     "Progress",
     "StyledLine",
     "StyledText",
-    "cell_width",
     "console",
     "end_quietly_on_closed_pipe",
     "has_terminal",
@@ -59,8 +57,6 @@ _PLAIN_WIDTH = 80
 #: Longer lines of prose are hard to read.
 _MAX_TEXT_WIDTH = 100
 _MIN_WIDTH = 40
-#: Categories of marks that stand on the character before them.
-_NO_WIDTH = ("Mn", "Me")
 
 #: Seconds before progress is shown: a quick run stays quiet.
 _DELAY_S = 1.0
@@ -99,18 +95,6 @@ def output_width(maximum: int = _MAX_TEXT_WIDTH) -> int:
 def prose_width(maximum: int = _MAX_TEXT_WIDTH) -> int:
     """Return the width at which prose is wrapped: no limit in a pipe, so that `grep` finds it."""
     return output_width(maximum) if has_terminal() else sys.maxsize
-
-
-def cell_width(text: str) -> int:
-    """Return how many columns a text takes in a terminal."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0
-        if unicodedata.category(character) in _NO_WIDTH
-        else 1 + (unicodedata.east_asian_width(character) in "WF")
-        for character in text
-    )
 
 
 def print_lines(lines: Iterable[StyledLine]) -> None:

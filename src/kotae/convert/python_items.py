@@ -63,7 +63,7 @@ class ItemCode:
             if node.name.value == TYPENAME.name:
                 raise refused(
                     node,
-                    f"The query builder does not have __typename on {root_type.name}: remove it.",
+                    f"The query builder has no __typename of {root_type.name}.",
                 )
             head = Link(self._module.use(root_type.name))
             links = (self._call(node, root_type), *self._selection(node, root_type))

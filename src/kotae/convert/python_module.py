@@ -11,7 +11,8 @@ __all__ = ["PythonModule"]
 
 #: The line length of `ruff format`.
 _WIDTH = 88
-_TAKEN = {*dir(builtins), "operation"}
+#: The lower-case names that a module imports.
+_IMPORTED = ("operation",)
 
 
 class PythonModule:
@@ -50,7 +51,7 @@ class PythonModule:
         if code not in self._names:
             wanted = python_name(name)
             free, number = f"{wanted}_" if hasattr(builtins, wanted) else wanted, 1
-            while free in _TAKEN or free in self._names.values():
+            while free in _IMPORTED or free in self._names.values():
                 number += 1
                 free = f"{wanted}_{number}"
             self._names[code] = free
