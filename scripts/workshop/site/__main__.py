@@ -21,6 +21,7 @@ from workshop.site.accessibility import find_barriers
 from workshop.site.command_line import command_pages
 from workshop.site.links import broken_links, external_links
 from workshop.site.local_anilist import local_anilist_page
+from workshop.site.markdown_files import markdown_files
 from workshop.site.navigation import navigation
 from workshop.site.python_api import python_pages
 from workshop.site.query_files import query_pages
@@ -42,6 +43,7 @@ MAKERS: tuple[Callable[[], Iterable[Page]], ...] = (
 )
 _BUILD = ROOT / "build"
 _PAGES = _BUILD / "docs"
+_SITE = _BUILD / "site"
 
 
 def main() -> int:
@@ -57,8 +59,8 @@ def main() -> int:
         return int(bool(broken))
     shutil.rmtree(_PAGES, ignore_errors=True)
     made = [page for maker in MAKERS for page in maker()]
-    _write(made)
-    _write(written_pages())
+    pages = [*made, *written_pages()]
+    _write(pages, _PAGES)
     for path, file in asset_files().items():
         (_PAGES / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, _PAGES / path)
@@ -67,8 +69,9 @@ def main() -> int:
     if action == "serve":
         return _serve()
     code = subprocess.call(_zensical("build", "--strict", "--clean"), cwd=_BUILD)
+    _write(markdown_files(pages, config), _SITE)
     if action == "check" and code == 0:
-        barriers = find_barriers(_BUILD / "site")
+        barriers = find_barriers(_SITE)
         print("\n".join(barriers) or "No barriers to accessibility were found.")
         return bool(barriers)
     return code
@@ -78,10 +81,10 @@ def _zensical(*words: str) -> list[str]:
     return [str(Path(sys.executable).with_name("zensical")), *words]
 
 
-def _write(pages: Iterable[Page]) -> None:
-    """Write the pages that have changed."""
+def _write(pages: Iterable[Page], folder: Path) -> None:
+    """Write the pages that have changed below a folder."""
     for page in pages:
-        path = _PAGES / page.path
+        path = folder / page.path
         if not path.is_file() or path.read_text(encoding="utf-8") != page.text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(page.text, encoding="utf-8")
@@ -92,7 +95,7 @@ def _serve() -> int:
     with subprocess.Popen(_zensical("serve"), cwd=_BUILD) as server:
         try:
             for _ in watch(ROOT / "docs", *ROOT.glob("*.md"), raise_interrupt=False):
-                _write(written_pages())
+                _write(written_pages(), _PAGES)
         finally:
             server.terminate()
     return 0
