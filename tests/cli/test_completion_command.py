@@ -46,6 +46,9 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["schema", "fe"], {"fetch"}),
         (["schema", "diff", "--oper"], {"--operations"}),
         (["completion", "z"], {"zsh"}),
+        (["stu"], {"stubs"}),
+        (["stubs", "--ch"], {"--check"}),
+        (["stubs", "que"], {"queries"}),
         (["nope", "--he"], {"--help"}),
     ],
 )

@@ -109,6 +109,16 @@ def test_the_ends_of_lines_that_git_changes_are_not_a_difference(project: Path) 
     assert main(["stubs", "--check"]) == 0
 
 
+@pytest.mark.parametrize(
+    "name", ["1.graphql", "a-b c.graphql", "日本.gql", "__.graphql", "a'b.gql"]
+)
+def test_a_file_of_any_name_gets_a_class(project: Path, name: str) -> None:
+    (project / name).write_text("{ GenreCollection }", "utf-8")
+    assert main(["stubs"]) == 0
+    compile(written(project)[STUB], STUB, "exec")
+    assert f"path: Literal[{name!r}]" in written(project)[STUB]
+
+
 def test_paths_of_a_package_start_at_its_folder(project: Path) -> None:
     (project / "queries").rename(project / "package")
     assert main(["stubs", "package", "--output", "package/documents.pyi"]) == 0

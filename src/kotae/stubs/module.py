@@ -84,7 +84,10 @@ class StubModule:
         """
         for name, operation in operations.items():
             stem = re.sub(r"\W", "_", name or PurePosixPath(path).stem, flags=re.ASCII)
-            call = self._operation(operation, _class_name(stem), path)
+            title = _class_name(stem)
+            if not title.isidentifier():
+                title = f"{operation.kind.title()}{title}"
+            call = self._operation(operation, title, path)
             given = f"Literal[{name!r}]" if name else "None"
             if len(operations) == 1:
                 given = f"{given} | None = None" if name else "None = None"
@@ -107,7 +110,8 @@ class StubModule:
         modules: dict[str, list[str]] = {}
         for name in sorted(self._imports):
             modules.setdefault(_MODULES.get(name, "kotae.api"), []).append(name)
-        imports = "import builtins\n" + "".join(
+        has_builtins = any("builtins." in part for part in self._parts)
+        imports = "import builtins\n" * has_builtins + "".join(
             f"from {module} import {', '.join(names)}\n"
             for module, names in sorted(modules.items())
         )
