@@ -180,7 +180,7 @@ def test_an_unreachable_type_is_marked(capsys: pytest.CaptureFixture[str]) -> No
         ("Page.media(minimumTagRank:)", "Limits      The default is 18."),
         (
             "Media.source(version:)",
-            "Limits      Takes 2 or 3; without it, AniList returns an older set of values.",
+            "Limits      Takes 2 or 3.",
         ),
         (
             "MediaStatus.HIATUS",

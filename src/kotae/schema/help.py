@@ -119,7 +119,7 @@ def _range(limit: Limit, unit: str) -> Iterator[str]:
 def _versions(schema: GraphQLSchema, description: Description, versions: tuple[int, ...]) -> str:
     if description.kind != "enum-value":
         numbers = " or ".join(map(str, versions))
-        return f"Takes {numbers}; without it, AniList returns an older set of values."
+        return f"Takes {numbers}."
     first, owner = versions[0], description.coordinate.partition(".")[0]
     fields = [
         element.coordinate
