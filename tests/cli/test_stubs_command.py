@@ -13,6 +13,8 @@ from kotae.cli import main
 
 BY_ID = "query ById($id: Int!) { Media(id: $id) { ...Card } }"
 CARD = "fragment Card on Media { id title { romaji } }"
+#: Names of files that end a string, or are no text.
+HOSTILE = ("a'b.gql", 'a"""b.gql', "a\\N.gql", "a\nb.gql", "a\udc80.gql")
 STUB, MODULE = "typed_queries.pyi", "typed_queries.py"
 #: The module of the typing tests, whose types two type checkers and the run time agree on.
 TYPING = Path(__file__).parents[1] / "typing"

@@ -117,7 +117,7 @@ class ActivitiesPage(Page):
     def activities(self) -> list[ActivitiesPageActivities | None] | None: ...
 
 class ActivitiesOperation(Operation[ActivitiesPage]):
-    """query Activities of queries/activities.graphql"""
+    """The query Activities."""
     def __call__(self, /, *, user_id: int | Null | None = None) -> Operation[ActivitiesPage]: ...
 
 class BrowsePagePageInfo(PageInfo):
@@ -143,7 +143,7 @@ class BrowsePage(Page):
     def media(self) -> list[BrowsePageMedia | None] | None: ...
 
 class BrowseOperation:
-    """query Browse of queries/browse.graphql"""
+    """The query Browse."""
     def __call__(self, /, *, page: int | Null | None = None, per_page: int, search: str | Null | None = None, season: MediaSeason | MediaSeasonLiteral | Null | None = None, genres: str | ListOf[str] | Null | None = None, after: int | date | FuzzyDateValue | Null | None = None, is_adult: bool | None = None) -> Operation[BrowsePage]: ...
 
 class DetailsMedia(Media):
@@ -161,7 +161,7 @@ class DetailsViewer(User):
     def name(self) -> str: ...
 
 class DetailsOperation:
-    """query Details of queries/details.graphql"""
+    """The query Details."""
     def __call__(self, /, *, is_long: bool) -> Operation[tuple[DetailsMedia | None, DetailsViewer | None]]: ...
 
 class MediaByIdMediaTitle(MediaTitle):
@@ -225,7 +225,7 @@ class MediaByIdMedia(Media):
     def external_links(self) -> list[MediaByIdMediaExternalLinks | None] | None: ...
 
 class MediaByIdOperation:
-    """query MediaById of queries/media_by_id.graphql"""
+    """The query MediaById."""
     def __call__(self, /, *, id: int) -> Operation[MediaByIdMedia | None]: ...
 
 class NamesMedia(Media):
@@ -245,11 +245,11 @@ class NamesMedia(Media):
     def class_(self) -> MediaStatus | None: ...
 
 class NamesOperation(Operation[NamesMedia | None]):
-    """query Names of queries/names.graphql"""
+    """The query Names."""
     def __call__(_self, /, *, self: int | Null | None = None) -> Operation[NamesMedia | None]: ...
 
 class GenresOperation(Operation[list[str | None] | None]):
-    """query Genres of queries/several.graphql"""
+    """The query Genres."""
     def __call__(self, /) -> Operation[list[str | None] | None]: ...
 
 class SaveSaveMediaListEntry(MediaList):
@@ -259,7 +259,7 @@ class SaveSaveMediaListEntry(MediaList):
     def advanced_scores(self) -> JSON | None: ...
 
 class SaveOperation:
-    """mutation Save of queries/several.graphql"""
+    """The mutation Save."""
     def __call__(self, /, *, media_id: int, status: MediaListStatus | MediaListStatusLiteral | Null | None = None, started_at: FuzzyDateInput | date | FuzzyDateValue | Null | None = None) -> Operation[SaveSaveMediaListEntry | None]: ...
 
 class ViewerViewerOptions(UserOptions):
@@ -275,7 +275,7 @@ class ViewerViewer(User):
     def options(self) -> ViewerViewerOptions | None: ...
 
 class ViewerOperation(Operation[tuple[ViewerViewer, list[str | None] | None]]):
-    """query of queries/viewer.graphql"""
+    """The query."""
     def __call__(self, /) -> Operation[tuple[ViewerViewer, list[str | None] | None]]: ...
 
 @overload

@@ -87,7 +87,7 @@ class StubModule:
             title = _class_name(stem)
             if not title.isidentifier():
                 title = f"{operation.kind.title()}{title}"
-            call = self._operation(operation, title, path)
+            call = self._operation(operation, title)
             given = f"Literal[{name!r}]" if name else "None"
             if len(operations) == 1:
                 given = f"{given} | None = None" if name else "None = None"
@@ -133,7 +133,7 @@ class StubModule:
         self._taken.add(found)
         return found
 
-    def _operation(self, operation: PreparedOperation, name: str, path: str) -> str:
+    def _operation(self, operation: PreparedOperation, name: str) -> str:
         """Write the class of an operation, and return its name.
 
         It is an `Operation`, which can be sent, unless it needs values for variables.
@@ -157,10 +157,10 @@ class StubModule:
         while this in variables:
             this = f"_{this}"
         call = self._unique(f"{name}Operation")
-        about = f"{operation.kind} {operation.name or ''}".strip()
+        about = f"{operation.kind} {operation.name}" if operation.name else operation.kind
         self._parts.append(
             f"class {call}{'' if required else f'({bound})'}:\n"
-            f'    """{about} of {path}"""\n'
+            f'    """The {about}."""\n'
             f"    def __call__({this}, /{', *' if given else ''}{given}) -> {bound}: ...\n"
         )
         return call
