@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,14 @@ def test_a_name_is_imported_once() -> None:
 def test_another_name_is_an_attribute_error(name: str) -> None:
     with pytest.raises(AttributeError, match=f"module 'kotae' has no attribute '{name}'"):
         getattr(kotae, name)
+
+
+def test_every_module_has_the_names_that_it_exports() -> None:
+    for info in pkgutil.walk_packages(kotae.__path__, "kotae."):
+        if info.name != "kotae.__main__":
+            module = importlib.import_module(info.name)
+            for name in getattr(module, "__all__", ()):
+                assert hasattr(module, name), f"{info.name}.{name}"
 
 
 def test_dir_lists_the_public_names() -> None:

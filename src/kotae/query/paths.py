@@ -158,18 +158,16 @@ class ObjectPath(Path[Start_co], Generic[Start_co, Item, Value_co, Count_co]):
         return [*own, *field_names(target)]
 
 
-if TYPE_CHECKING:
+class ConnectionList(Generic[Paged_co, Many_co]):
+    """The list of a connection that has pages, in stubs: it is paged if no list is above."""
 
-    class ConnectionList(Generic[Paged_co, Many_co]):
-        """The list of a connection that has pages, in stubs: it is paged if no list is above."""
-
-        @overload
-        def __get__(
-            self, instance: ObjectPath[object, Item, object, One], owner: type[object], /
-        ) -> Paged_co: ...
-        @overload
-        def __get__(self, instance: object, owner: type[object], /) -> Many_co: ...
-        def __get__(self, instance: object, owner: type[object], /) -> object: ...
+    @overload
+    def __get__(
+        self, instance: ObjectPath[object, Item, object, One], owner: type[object], /
+    ) -> Paged_co: ...
+    @overload
+    def __get__(self, instance: object, owner: type[object], /) -> Many_co: ...
+    def __get__(self, instance: object, owner: type[object], /) -> object: ...
 
 
 #: Fields in a path: as many as an operation may be deep, see `kotae.query.complexity`.

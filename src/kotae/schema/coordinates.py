@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from graphql import (
     GraphQLArgument,
     GraphQLDirective,
     GraphQLEnumType,
+    GraphQLEnumValue,
     GraphQLField,
     GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
+    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLUnionType,
 )
@@ -29,10 +31,7 @@ from kotae.sanitize import truncate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from graphql import GraphQLEnumValue, GraphQLNamedType, GraphQLSchema
-
-    Member = GraphQLField | GraphQLInputField | GraphQLEnumValue
-    Definition = GraphQLNamedType | GraphQLDirective | GraphQLArgument | Member
+    from graphql import GraphQLSchema
 
 __all__ = [
     "Definition",
@@ -44,6 +43,10 @@ __all__ = [
     "named_type",
     "type_text",
 ]
+
+Member: TypeAlias = GraphQLField | GraphQLInputField | GraphQLEnumValue
+#: The definition of an element of a schema.
+Definition: TypeAlias = GraphQLNamedType | GraphQLDirective | GraphQLArgument | Member
 
 #: A coordinate. Unlike the specification's, it may have several members, and lack the colon of
 #: an argument.
