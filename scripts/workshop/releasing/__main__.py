@@ -200,4 +200,6 @@ def _release(console: Console, project: Project, *, tag: str | None, is_dry: boo
 
 
 if __name__ == "__main__":
+    if sys.platform == "win32":
+        sys.exit("scripts/release needs bash, and runs on Linux and macOS.")
     sys.exit(main(sys.argv[1:]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,7 +84,3 @@ def _version_of(python: str) -> str:
 
 def _installed(environment: Path) -> int:
     return len(list(environment.glob("lib/python3.*/site-packages/*.dist-info")))
-
-
-if sys.platform == "win32":
-    raise SystemExit("scripts/release needs bash, and runs on Linux and macOS.")
