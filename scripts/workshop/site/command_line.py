@@ -112,8 +112,7 @@ def _table(title: str, actions: list[argparse.Action]) -> str:
     """Return the section of a group of arguments or options."""
     heading = title.removeprefix("positional ")
     column = "option" if actions[0].option_strings else "argument"
-    lines = [f"## {_prose(heading[0].upper() + heading[1:])}\n"]
-    lines += [f"| {column} | meaning | default |", "|---|---|---|"]
+    rows: list[tuple[str, ...]] = [(column, "meaning", "default")]
     for action in actions:
         text = (action.help or "") % vars(action)
         default = _DEFAULT.search(text)
@@ -122,8 +121,12 @@ def _table(title: str, actions: list[argparse.Action]) -> str:
             text += f"; one of {', '.join(f'`{choice}`' for choice in action.choices)}"
         what = default[1] if default else ""
         shown = _prose(what) if " " in what or not what else f"`{what}`"
-        lines.append(f"| {_name(action)} | {_prose(text)} | {shown} |")
-    return "\n".join(lines)
+        rows.append((_name(action), _prose(text), shown))
+    if not any(row[2] for row in rows[1:]):
+        rows = [row[:2] for row in rows]
+    rows.insert(1, ("---",) * len(rows[0]))
+    lines = (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join([f"## {_prose(heading[0].upper() + heading[1:])}\n", *lines])
 
 
 def _name(action: argparse.Action) -> str:

@@ -38,7 +38,7 @@ _COMMENT = re.compile(r"^ *<!--.*?-->\n+", re.MULTILINE | re.DOTALL)
 #: The anchor of a name in a table.
 _ANCHOR = re.compile(r"\{ #[^}\n]+ \}")
 _CODE = re.compile(r"(^ *```.*?^ *```$)", re.MULTILINE | re.DOTALL)
-_OBJECT = re.compile(r"^::: ([\w.]+)$", re.MULTILINE)
+_OBJECT = re.compile(r"^::: ([\w.]+)(?:\n +.+)*$", re.MULTILINE)
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _SENTENCE = re.compile(r"^(?=[A-Z`\[k])(.+?[.:])(?=\s)", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[([^]]+)\]\([^)]+\)")

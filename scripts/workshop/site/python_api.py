@@ -129,7 +129,10 @@ def python_pages() -> Iterator[Page]:
     index = _INDEX
     for topic in _TOPICS:
         names = topic.names.split()
-        parts = [f"# {topic.title}", topic.text, *(f"::: {topic.module}.{name}" for name in names)]
+        # The tree of errors is worth showing; other bases are private.
+        options = "\n    options:\n      show_bases: true" if topic.name == "errors" else ""
+        objects = (f"::: {topic.module}.{name}{options}" for name in names)
+        parts = [f"# {topic.title}", topic.text, *objects]
         yield Page(f"{_FOLDER}/{topic.name}.md", "\n\n".join(parts) + "\n")
         links = (f"[`{name}`]({topic.name}.md#{topic.module}.{name})" for name in names)
         index += f"| [{topic.title}]({topic.name}.md) | {', '.join(links)} |\n"
