@@ -17,12 +17,11 @@ from graphql import (
 from tests.typing import checkers
 
 from kotae import Operation
-from kotae.convert import to_graphql, to_python
 
 if TYPE_CHECKING:
     from graphql import DefinitionNode, FragmentSpreadNode
 
-__all__ = ["OPERATIONS", "back", "built", "misformatted", "whole_document"]
+__all__ = ["OPERATIONS", "built", "misformatted", "whole_document"]
 
 _QUERIES = Path(__file__).parents[2] / "queries"
 
@@ -32,12 +31,6 @@ def built(code: str) -> dict[str, Operation[object]]:
     names: dict[str, object] = {}
     exec(code, names)
     return {name: each for name, each in names.items() if isinstance(each, Operation)}
-
-
-def back(text: str) -> str:
-    """Convert a document with one operation to Python and back."""
-    (operation,) = built(to_python(text)).values()
-    return to_graphql(operation)
 
 
 def misformatted(folder: Path) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from graphql import parse, validate
-from tests.convert.conversions import OPERATIONS, back, misformatted, whole_document
+from tests.convert.conversions import OPERATIONS, built, misformatted, whole_document
 from tests.convert.normal_form import normal_form
 from tests.query.generated.kinds import schema
 from tests.query.generated.running import run_all
@@ -16,7 +16,7 @@ from tests.query.generated.strategies import ROOTS
 from tests.typing import checkers
 
 from kotae import DocumentError
-from kotae.convert import to_python
+from kotae.convert import to_graphql, to_python
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,8 @@ def converted(text: str) -> str | None:
         if not any(re.match(reason, str(error)) for reason in _REFUSALS):
             raise
         return None
-    document = back(text)
+    (operation,) = built(code).values()
+    document = to_graphql(operation)
     assert validate(schema(), parse(document)) == []
     assert normal_form(document) == normal_form(text)
     return code

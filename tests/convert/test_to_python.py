@@ -93,9 +93,9 @@ def test_more_roots_than_eight_are_a_list() -> None:
     assert "GenreCollection" in made.text
 
 
-def test_a_deprecated_field_is_announced_to_pyright() -> None:
+def test_code_with_a_deprecated_field_allows_it_for_type_checkers() -> None:
     assert to_python("{ Media(id: 1) { stats { airingProgression { score } } } }").startswith(
-        "# pyright: reportDeprecated=false\n"
+        "# mypy: disable-error-code=deprecated\n# pyright: reportDeprecated=false\n"
     )
 
 
@@ -146,6 +146,10 @@ def test_every_character_of_a_text_survives() -> None:
         (
             "mutation { SaveMediaListEntry(score: 1e999) { id } }",
             "1:38: 1e999 is not a finite number.",
+        ),
+        (
+            f"mutation {{ SaveMediaListEntry(score: {'9' * 5_000}) {{ id }} }}",
+            f"1:38: {'9' * 999}…",
         ),
         (
             "{ Media { " + "relations { nodes { " * 60 + "id" + " } }" * 60 + " } }",

@@ -61,10 +61,7 @@ class ItemCode:
             if key in found:
                 raise refused(node, f"The root field {key} is selected twice: merge the two.")
             if node.name.value == TYPENAME.name:
-                raise refused(
-                    node,
-                    f"The query builder has no __typename of {root_type.name}.",
-                )
+                raise refused(node, f"The query builder has no __typename of {root_type.name}.")
             head = Link(self._module.use(root_type.name))
             links = (self._call(node, root_type), *self._selection(node, root_type))
             found[key] = Chain(head, (*links, *_alias(node), *conditions))

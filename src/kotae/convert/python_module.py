@@ -11,6 +11,7 @@ __all__ = ["PythonModule"]
 
 #: The line length of `ruff format`.
 _WIDTH = 88
+_ALLOW_DEPRECATED = "# mypy: disable-error-code=deprecated\n# pyright: reportDeprecated=false\n"
 #: The lower-case names that a module imports.
 _IMPORTED = ("operation",)
 
@@ -61,7 +62,7 @@ class PythonModule:
 
     def text(self) -> str:
         """Return the code."""
-        head = "# pyright: reportDeprecated=false\n" if self.has_deprecated else ""
+        head = _ALLOW_DEPRECATED if self.has_deprecated else ""
         imports = "".join(
             _import(module, sorted(names, key=_import_order))
             for module, names in sorted(self._imports.items())

@@ -101,8 +101,9 @@ def _scalar_code(node: ast.ValueNode, type_name: str) -> str:
         return str(node.value)
     if isinstance(node, ast.StringValueNode | ast.EnumValueNode):
         return quoted(node.value)
-    if isinstance(node, ast.IntValueNode):
-        return quoted(node.value) if type_name == "ID" else str(int(node.value))
-    if isinstance(node, ast.FloatValueNode) and isfinite(float(node.value)):
-        return str(float(node.value)).replace("e+", "e")
+    if isinstance(node, ast.IntValueNode) and type_name == "ID":
+        return quoted(node.value)
+    if isinstance(node, ast.IntValueNode | ast.FloatValueNode) and isfinite(float(node.value)):
+        number = int if isinstance(node, ast.IntValueNode) else float
+        return str(number(node.value)).replace("e+", "e")
     raise refused(node, f"{print_ast(node)} is not a finite number.")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from graphql import get_location
 
 from kotae.check.documents import document_of
+from kotae.check.limits import MAX_MESSAGE
 from kotae.errors import DocumentError
-from kotae.sanitize import sanitize
+from kotae.sanitize import excerpt, sanitize
 
 if TYPE_CHECKING:
     from graphql import NameNode, Node
@@ -25,7 +26,7 @@ def refused(node: Node, reason: str) -> DocumentError:
     elif node.loc is not None:
         at = get_location(node.loc.source, node.loc.start)
         place = f"{at.line}:{at.column}: "
-    return DocumentError(f"{place}{sanitize(reason)}")
+    return DocumentError(f"{place}{excerpt(reason, MAX_MESSAGE)}")
 
 
 def checked_name(node: NameNode) -> str:
