@@ -1,4 +1,4 @@
-"""`scripts/docs`: makes the pages of the site, and lets zensical build or serve it, and checks it.
+"""`scripts/docs`: makes the pages of the site, and lets zensical build or serve it.
 
 To add a kind of pages that are made, write a module beside this one with a function that yields
 `Page`s, and add the function to `MAKERS`. The path of a page is where it is in the site, such as
@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from watchfiles import watch
 
-from workshop.site.accessibility import find_barriers
 from workshop.site.command_line import command_pages
 from workshop.site.links import broken_links, external_links
 from workshop.site.local_anilist import local_anilist_page
@@ -26,7 +25,7 @@ from workshop.site.navigation import navigation
 from workshop.site.python_api import python_pages
 from workshop.site.query_files import query_pages
 from workshop.site.schema_pages import schema_pages
-from workshop.site.written import ROOT, asset_files, written_pages
+from workshop.site.written import ROOT, SITE, asset_files, written_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,15 +42,12 @@ MAKERS: tuple[Callable[[], Iterable[Page]], ...] = (
 )
 _BUILD = ROOT / "build"
 _PAGES = _BUILD / "docs"
-_SITE = _BUILD / "site"
 
 
 def main() -> int:
     """Make the pages, then build or serve the site; or check the links to other sites."""
     parser = ArgumentParser(prog="scripts/docs", description="Builds the documentation.")
-    parser.add_argument(
-        "action", nargs="?", choices=["build", "serve", "check", "links"], default="build"
-    )
+    parser.add_argument("action", nargs="?", choices=["build", "serve", "links"], default="build")
     action: str = parser.parse_args().action
     if action == "links":
         broken = broken_links(external_links())
@@ -69,11 +65,7 @@ def main() -> int:
     if action == "serve":
         return _serve()
     code = subprocess.call(_zensical("build", "--strict", "--clean"), cwd=_BUILD)
-    _write(markdown_files(pages, config), _SITE)
-    if action == "check" and code == 0:
-        barriers = find_barriers(_SITE)
-        print("\n".join(barriers) or "No barriers to accessibility were found.")
-        return bool(barriers)
+    _write(markdown_files(pages, config), SITE)
     return code
 
 

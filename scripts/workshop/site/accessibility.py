@@ -1,9 +1,13 @@
-"""The check of the built site for barriers to accessibility, by axe-core in Chromium."""
+"""The check of the built site for barriers to accessibility, by axe-core in Chromium.
+
+`scripts/docs check` runs this module as a program.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 from itertools import product
 from typing import TYPE_CHECKING, Literal, TypedDict, cast
 from urllib.parse import urlsplit
@@ -11,13 +15,14 @@ from urllib.parse import urlsplit
 from playwright.sync_api import sync_playwright
 
 from workshop.npm_packages import install_npm_packages
+from workshop.site.written import SITE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Page, Route, ViewportSize
 
-__all__ = ["find_barriers"]
+__all__ = ["main"]
 
 #: A page of each kind.
 _PAGES = {
@@ -58,14 +63,21 @@ class _Violation(TypedDict):
     nodes: list[_Node]
 
 
-def find_barriers(site: Path) -> list[str]:
+def main() -> int:
+    """Print what axe finds, and return the exit code."""
+    barriers = _find_barriers()
+    print("\n".join(barriers) or "No barriers to accessibility were found.")
+    return bool(barriers)
+
+
+def _find_barriers() -> list[str]:
     """Return what axe finds on a page of each kind, light and dark, on a desktop and a phone."""
     axe = install_npm_packages("axe") / "node_modules/axe-core/axe.min.js"
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     found: list[str] = []
 
     def respond(route: Route) -> None:
-        path = site / urlsplit(route.request.url).path.lstrip("/")
+        path = SITE / urlsplit(route.request.url).path.lstrip("/")
         route.fulfill(path=path / "index.html" if path.is_dir() else path)
 
     with (
@@ -104,3 +116,7 @@ def _barriers(page: Page, axe: Path, place: str) -> list[str]:
         for each in violations
         for node in each["nodes"]
     ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

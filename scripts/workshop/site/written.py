@@ -10,9 +10,11 @@ from workshop.site.page import Page, map_links
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["ROOT", "asset_files", "written_pages"]
+__all__ = ["ROOT", "SITE", "asset_files", "written_pages"]
 
 ROOT = Path(__file__).parents[3]
+#: Where zensical builds the site.
+SITE = ROOT / "build/site"
 #: The pages outside `docs/`, and where they are in the site.
 _MOVED = {
     "README.md": "project/readme.md",
