@@ -34,8 +34,8 @@ headers, and the types of all values, but not the values. It sends queries only,
 nothing, and it stays within the rate limit, so it takes some minutes. The report says which facts
 about AniList hold that are not in its schema.
 
-With a token in the variable ANILIST_TOKEN, queries that need a viewer are sent too. The token is
-sent to AniList alone, and is not in the report.
+With a token, queries that need a viewer are sent too. It is read from the variable ANILIST_TOKEN
+for AniList's own endpoint, and from that of --token-env for any. It is not in the report.
 
 exit codes: 0 no difference; 1 differences; 2 wrong usage; 3 AniList did not respond; 130 Ctrl-C.
 With 3 and 130 too, the report has what was seen until then."""
