@@ -83,5 +83,5 @@ def test_a_link_that_leads_nowhere_is_reported() -> None:
 
 @pytest.mark.parametrize("page", PAGES + OTHER_PAGES, ids=page_name)
 def test_every_column_of_a_table_has_a_heading(page: Path) -> None:
-    for head in re.findall(r"^(\|.*\|)\n\|[-|]+\|$", prose(page), re.MULTILINE):
+    for head in re.findall(r"^(\|.*\|)\n\|[-:| ]+\|$", prose(page), re.MULTILINE):
         assert all(cell.strip() for cell in head.split("|")[1:-1]), head

@@ -89,7 +89,7 @@ def bulk_parts(rounds: int, progress: Callable[[str], None]) -> list[Part]:
         "Tasks of many requests",
         "Requests that the server received, and the time that they take at 30 a minute, without "
         "the server's own. *Bound*: the fewest that complexity 500 and the size of a page allow.",
-        Table(("", "requests", "bound", "times kotae", "minutes"), tuple(rows)),
+        Table(("task", "requests", "bound", "times kotae", "minutes"), tuple(rows)),
         goals_table(verdicts),
         (),
     )
@@ -160,7 +160,7 @@ def _packing(roots: Sequence[Executable[object]], rounds: int) -> Part:
     return Part(
         "Pack 100 roots",
         "CPU time for 100 lookups of 5 kinds, after the first time.",
-        Table(("", "ms"), rows, strong=0),
+        Table(("work", "ms"), rows, strong=0),
         goals_table([verdict]),
         (),
     )
@@ -194,7 +194,7 @@ def _real_run() -> Part:
         "Two minutes at 30 requests a minute",
         "`execute_many` of queries that fill a request each, in real time, and a small query every "
         f"{_SINGLE_EVERY_S:g} s from another thread, which comes first.",
-        Table(("", ""), rows),
+        Table(("what", "measured"), rows),
         goals_table(
             [
                 Verdict("no 429", f"{refused}", holds=refused == 0),

@@ -78,7 +78,7 @@ def part_of(section: Section, outcome: Outcome, more: Sequence[Verdict] = ()) ->
         measurement.held_bytes is not None for measurement in outcome.measurements.values()
     )
     reference = next(one for one in section.subjects if one.key == section.reference)
-    heads: tuple[str, ...] = ("", section.unit, "quartiles", "times kotae", "quartiles")
+    heads: tuple[str, ...] = ("subject", section.unit, "quartiles", "times kotae", "quartiles")
     if has_memory:
         heads += ("MB held", "times kotae")
     rows = tuple(_row(section, subject, outcome, has_memory=has_memory)

@@ -155,7 +155,12 @@ def share_part(
             found[subject.key] = _measured(subject, environment, progress, schedule)
         except ShareError as error:
             failures[subject.key] = str(error)
-    heads = ("", *_phase_heads(schedule), "% of the allowed used", "least of a fair share")
+    heads = (
+        "rate limiter",
+        *_phase_heads(schedule),
+        "% of the allowed used",
+        "least of a fair share",
+    )
     rows = tuple(_row(one, found.get(one.key), len(heads)) for one in section.subjects)
     first = section.subjects[0]
     return Part(
