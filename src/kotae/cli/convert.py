@@ -93,11 +93,12 @@ def _document(place: str) -> str:
     from kotae.query.roots import AnyRoot  # noqa: PLC0415 - as above
 
     value = _value(place)
+    kind = type(value).__name__
     values = cast("Sequence[object]", value if isinstance(value, list | tuple) else (value,))
     if not values or not all(isinstance(one, Operation | AnyRoot) for one in values):
         raise UsageError(
-            f"{excerpt(place, _MAX_QUOTED)} is a {type(value).__name__}: expected an operation, a "
-            "root field, or a list of them."
+            f"{excerpt(place, _MAX_QUOTED)} is a {kind}: expected an operation, a root field, or a "
+            "list of them."
         )
     return to_graphql(*cast("Sequence[Executable[object]]", values))
 
