@@ -26,7 +26,7 @@ This page is made from the code by `scripts/generate`.
 `kotae check`, `kotae schema`, `kotae run` and `kotae.load` read the settings of a project from one
 of two files, which have the same keys. All keys are optional.
 
-- **kotae.toml**, for projects without a `pyproject.toml`. The keys stand at its top. An empty file
+- **kotae.toml**, for projects without a `pyproject.toml`. The keys are at its top. An empty file
   is a configuration too.
 - **pyproject.toml**, in the table `[tool.kotae]`. A file without that table is no configuration.
 
@@ -41,7 +41,7 @@ is an error. It has at most 64 KiB; a larger `pyproject.toml` is ignored if no l
 
 ## Keys
 
-The examples are lines of a `kotae.toml`. In a `pyproject.toml`, keys stand below `[tool.kotae]`,
+The examples are lines of a `kotae.toml`. In a `pyproject.toml`, keys are below `[tool.kotae]`,
 and tables have it before their name, as `[tool.kotae.rules]`.
 """
 

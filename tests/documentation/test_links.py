@@ -32,6 +32,8 @@ HOSTS = {
 }
 #: Made pages, such as those of the schema's types, are below it.
 MADE = DOCS / "reference"
+#: The list of all pages, which is no page.
+MADE_WITH_THE_SITE = "llms.txt"
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 LINKS = external_links()
 
@@ -47,6 +49,8 @@ def headings(page: Path) -> set[str]:
 def test_every_link_to_a_file_of_ours_leads_somewhere(page: Path) -> None:
     for link in LINK.findall(prose(page)):
         if re.match(r"[a-z]+:", link):
+            continue
+        if link == MADE_WITH_THE_SITE:
             continue
         target, _, heading = link.partition("#")
         linked = (page.parent / target).resolve() if target else page

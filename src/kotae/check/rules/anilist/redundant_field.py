@@ -20,7 +20,7 @@ __all__ = ["head_of", "redundant_field"]
 def redundant_field(use: SelectionUse, scope: Scope) -> Iterator[tuple[Node, str]]:
     """Find a field that a selection set has twice.
 
-    What it does: warns of a field that stands again in the same selection set, with the same
+    What it does: warns of a field that is repeated in the same selection set, with the same
         arguments and directives.
     Why it is bad: AniList counts both for the complexity of the operation.
     Example: { Media(id: 1) { id id } }
