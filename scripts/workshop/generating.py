@@ -27,7 +27,6 @@ from workshop.async_client import CLIENT_MARK, async_client_texts
 from workshop.checker_rules import CHECKER_RULES_PAGE, checker_rules_page
 from workshop.config_docs import CONFIG_PAGE, CONFIG_SCHEMA, config_page, config_schema
 from workshop.index_file import index_text
-from workshop.rules_table import RULES_PAGE, rules_page
 from workshop.stubs import stub_texts
 from workshop.tables import table_of, table_text
 
@@ -68,7 +67,6 @@ def generate() -> dict[str, str]:
         CHECKER_RULES_PAGE: checker_rules_page(),
         CONFIG_PAGE: config_page(),
         CONFIG_SCHEMA: config_schema(),
-        RULES_PAGE: rules_page(ROOT),
         "src/kotae/schema/introspection.json": introspection,
         "src/kotae/schema/index.json": index_text(introspection, head),
         **{f"src/kotae/api/{name}": text for name, text in api.items()},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import tomllib
@@ -19,7 +18,6 @@ from kotae.check.rule_pages import rule_pages
 from kotae.check.rules.suppressions import NOT_SUPPRESSED
 from kotae.problems import Location, Problem, Severity
 from kotae.schema.load import load_bundled
-from kotae.testing import Rules
 from kotae.testing.faults.faults import FAULTS
 from workshop.benchmarking.plan_builder import BUILDER
 from workshop.benchmarking.plan_client import CLIENT
@@ -88,15 +86,6 @@ def first_cells(heading: str) -> list[str]:
     page = (DOCS / "testing.md").read_text("utf-8")
     section = page.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     return re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)
-
-
-def test_the_page_of_the_local_server_lists_its_rules_and_their_defaults() -> None:
-    page = (DOCS / "testing.md").read_text("utf-8")
-    rules = {field.name: field.default for field in dataclasses.fields(Rules)}
-    assert first_cells("Rules") == list(rules)
-    for name, value in rules.items():
-        words = {True: "on", False: "off"}[value] if isinstance(value, bool) else f"{value:,}"
-        assert f"| `{name}` | {words} |" in page
 
 
 def test_the_page_of_the_local_server_lists_its_faults() -> None:

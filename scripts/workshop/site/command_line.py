@@ -24,8 +24,8 @@ _GUIDES = {
     "rule": "[Rules](../../rules.md)",
     "run": "[Results on the command line](../../run.md)",
     "list": "[Results on the command line](../../run.md)",
-    "stubs": "[Stubs of documents](../../stubs.md)",
-    "serve": "[Testing](../../testing.md)",
+    "stubs": "[Stubs of .graphql files](../../stubs.md)",
+    "serve": "[A local AniList](../../testing.md)",
     "schema": "[Schema](../../schema.md)",
     **dict.fromkeys(
         ("login", "accounts", "use", "whoami", "token", "logout"),

@@ -42,7 +42,7 @@ _TOPICS = (
         "operations",
         "Operations",
         "What a client executes, and what it selects. [Query builder](../../builder.md) and "
-        "[Documents](../../documents.md) explain how to make operations.",
+        "[Queries in files](../../documents.md) explain how to make operations.",
         "operation load Operation Root RootField Var NULL Field Fragment Selectable One Many Paged "
         "UnknownObject rows describe",
     ),
@@ -50,7 +50,7 @@ _TOPICS = (
         "bulk",
         "Bulk work",
         "Pages, lookups, lists and outcomes of many operations. "
-        "[Bulk work](../../bulk.md) explains how to use them.",
+        "[Many things in few requests](../../bulk.md) explains how to use them.",
         "Paginator AsyncPaginator PageOfItems Loader LookupResult ListedEntry ListChange "
         "DeleteEntry ChangePreview Outcome Ok Failed Unknown",
     ),

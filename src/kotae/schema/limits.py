@@ -38,23 +38,23 @@ MAX_COMPLEXITY = 500
 MAX_PAGE_ITEMS = 50
 
 #: The most items of a connection, as `Media.characters`; AniList silently reduces more.
-#: Source: reports of the API's users; the places are in `limits.json`.
+#: Source: reports of users.
 MAX_CONNECTION_ITEMS = 25
 
 #: The largest product of `page` and `perPage`; beyond it AniList's response has status 400.
 #: Source: AniList's error "Page depth exceeds maximum allowed for API requests (5000 entries)".
 MAX_PAGE_DEPTH = 5000
 
-#: Entries in a chunk of `MediaListCollection`, its `perChunk`.
-#: Source: AniList's guide, "Media list".
+#: The most entries of a chunk of `MediaListCollection`, its `perChunk`.
+#: Source: the schema.
 MAX_CHUNK_ITEMS = 500
 
 #: The most entries of a list that `MediaListCollection` can reach; they are the last updated ones.
-#: Source: reports of the API's users.
+#: Source: reports of users.
 MAX_LIST_ENTRIES = 11_000
 
 #: The most values of a filter such as `id_in` or `genre_not_in`.
-#: Source: reports of the API's users; the places are in `limits.json`.
+#: Source: the schema.
 MAX_FILTER_ITEMS = 10_000
 
 #: Arguments of lists that are no filters: a null in them has no effect. Source for `search`:

@@ -39,17 +39,17 @@ def _rule(default: _Default, evidence: Literal["firm", "soft", "unknown"], sourc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """The rules that a server applies; by default all of AniList's except `referer`.
+    r"""The rules that a server applies; by default all of AniList's except `referer`.
 
     None turns a rule with a number off. `Rules(complexity=None)` turns off one rule, `Rules.off()`
     all of them.
 
     Attributes:
-        post_only: Whether methods other than POST are refused with 405.
-        tokens: Whether an invalid token is refused with 400 `Invalid token`, and a missing one with
-            401 if the field needs a viewer. If off, requests without a token are those of user 1.
-        private_users: Whether the lists and the page of a private user are refused to others with
-            404 `Private User`.
+        post_only: Refuses methods other than POST with 405.
+        tokens: Refuses an invalid token with 400 `Invalid token`, and a missing one with 401 if the
+            field needs a viewer. If off, requests without a token are those of user 1.
+        private_users: Refuses the lists and the page of a private user to others with 404
+            `Private User`.
         complexity: The most field nodes of an operation.
         page_items: The largest `perPage` of a `Page`; larger values are reduced.
         connection_items: The largest `perPage` of a connection; larger values are reduced.
@@ -58,29 +58,27 @@ class Rules:
             ones.
         page_depth: The largest `page` times `perPage`.
         filter_items: The most values of a filter such as `id_in`.
-        one_list_per_page: Whether a `Page` with several lists is refused.
-        wrong_totals: Whether `total` and `lastPage` are wrong in the same way as AniList's.
-        null_filters: Whether an explicit null in a filter is refused with 500.
-        input_values: Whether the values of a mutation are checked, and refused with `validation`
-            messages.
-        ownership: Whether only the owner of a list entry may change it.
-        old_versions: Whether `status`, `source` and `relationType` return no newer values without
+        one_list_per_page: Refuses a `Page` with several lists.
+        wrong_totals: Returns a wrong `total` and `lastPage`, in the same way as AniList.
+        null_filters: Refuses an explicit null in a filter with 500.
+        input_values: Checks the values of a mutation, and refuses them with `validation` messages.
+        ownership: Lets only the owner of a list entry change it.
+        old_versions: Returns no newer values of `status`, `source` and `relationType` without
             `version`.
-        required_arguments: Whether `MediaListCollection` needs a `type` and a user.
-        null_siblings: Whether all root fields are null if one of them is refused.
-        keep_mutations: Whether mutations are carried out whose request has another root field that
-            is refused after them.
-        numeric_text: Whether variables of type `Int` may be texts, such as `"1"`.
-        old_syntax: Whether descriptions of operations and escapes by code point in braces are
-            refused, which are newer than AniList's GraphQL library.
-        gaps: Whether invented media and people have nulls and empty values where AniList's have
-            some. It is fixed when the server is made.
-        echo_state: Whether a sign-in returns the `state` of its request; reports disagree.
-        silent_approval: Whether a browser in which a user has approved an application returns to it
-            without the page the next time, with this user.
-        burst: Whether too many requests a second are refused with 429 without rate limit headers.
-        referer: Whether requests without a token and a `Referer` are refused with 403, as some
-            users reported.
+        required_arguments: Refuses a `MediaListCollection` without a `type` or without a user.
+        null_siblings: Returns null for all root fields if one of them is refused.
+        keep_mutations: Carries out a mutation even if a later root field of its request is refused.
+        numeric_text: Accepts strings such as `"1"` for variables of type `Int`.
+        old_syntax: Refuses what is newer than AniList's GraphQL library: a description of an
+            operation, and an escape such as `\u{1F600}` in a string.
+        gaps: Gives invented media and people nulls and empty values where AniList's have some. It
+            is fixed when the server is made.
+        echo_state: Returns the `state` of a sign-in's request; reports disagree.
+        silent_approval: Shows the sign-in page only once to a browser: after an approval, it
+            returns to the application at once, with the same user.
+        burst: Refuses too many requests a second with 429 without rate limit headers.
+        referer: Refuses requests with neither a token nor a `Referer` with 403, as some users
+            reported.
 
     Raises:
         ArgumentError: A number is below 1.
