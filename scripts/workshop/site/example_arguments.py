@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ARGUMENTS", "OPERATIONS", "PREPARATIONS", "VALUES"]
 
-#: The arguments of fields. `$Review` stands for the id of a review of user 1, and so on.
+#: The arguments of fields: those that they need, and those that say which record is meant, or what
+#: changes. `$Review` stands for the id of a review of user 1, and so on.
 ARGUMENTS: Mapping[str, str] = {
     "Page.followers": "userId: 1",
     "Page.following": "userId: 1",
@@ -28,7 +29,6 @@ ARGUMENTS: Mapping[str, str] = {
     "Query.MediaList": "userId: 1, mediaId: 1",
     "Query.MediaListCollection": "userId: 1, type: ANIME, status: CURRENT",
     "Query.MediaTrend": "mediaId: 1, sort: DATE_DESC",
-    "Query.Page": "perPage: 2",
     "Query.Recommendation": "mediaId: 1",
     "Query.Review": "mediaId: 1",
     "Query.Staff": "id: 95001",
@@ -45,7 +45,7 @@ ARGUMENTS: Mapping[str, str] = {
     "Mutation.DeleteThreadComment": "id: $ThreadComment",
     "Mutation.SaveActivityReply": 'activityId: $Activity, text: "Well said."',
     "Mutation.SaveListActivity": "id: 1, locked: true",
-    "Mutation.SaveMediaListEntry": "mediaId: 21, status: CURRENT, progress: 3",
+    "Mutation.SaveMediaListEntry": "mediaId: 20, status: CURRENT, progress: 3",
     "Mutation.SaveMessageActivity": 'recipientId: 2, message: "What are you watching?"',
     "Mutation.SaveRecommendation": "mediaId: 1, mediaRecommendationId: 5, rating: RATE_UP",
     "Mutation.SaveReview": 'id: $Review, summary: "Jazz, and a past that catches up.", score: 90',
@@ -65,13 +65,14 @@ ARGUMENTS: Mapping[str, str] = {
     "Mutation.UpdateMediaListEntries": "ids: [$MediaList], status: PAUSED",
 }
 
-#: Operations for inputs, and where the rules would show no value, or not the one that matters.
+#: Operations for inputs, which the rules never pass, and where the rules would show no value, or
+#: not the one that matters, such as the entries of a list.
 OPERATIONS: Mapping[str, str] = {
     "AniChartHighlightInput": """mutation {
         UpdateAniChartHighlights(highlights: [{mediaId: 21, highlight: "green"}])
     }""",
     "FuzzyDateInput": """mutation {
-        SaveMediaListEntry(mediaId: 21, status: CURRENT, startedAt: {year: 2026, month: 10}) {
+        SaveMediaListEntry(mediaId: 20, status: CURRENT, startedAt: {year: 2026, month: 10}) {
             id status startedAt { year month day }
         }
     }""",
@@ -106,6 +107,12 @@ OPERATIONS: Mapping[str, str] = {
     }""",
     "PageInfo": """{
         Page(perPage: 2) { pageInfo { perPage currentPage hasNextPage } media { id } }
+    }""",
+    "ThreadCommentSubscribedNotification": """{
+        Notification(type: THREAD_SUBSCRIBED) {
+            __typename
+            ... on ThreadCommentSubscribedNotification { id type context comment { id comment } }
+        }
     }""",
     "UserPreviousName": "{ User(id: 2) { id name previousNames { name createdAt updatedAt } } }",
 }

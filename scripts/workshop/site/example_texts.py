@@ -7,9 +7,8 @@ texts of one type are alternatives: which of them finds values depends on the da
 from __future__ import annotations
 
 import re
+from collections import deque
 from functools import cache
-from heapq import heappop, heappush
-from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphql import GraphQLEnumType, GraphQLUnionType, is_composite_type, is_leaf_type
@@ -36,16 +35,11 @@ _MAX_VALUES = 4
 _MAX_LEAVES = 8
 _ENOUGH_LEAVES = 3
 _MAX_OBJECTS = 3
-#: What makes a way longer than its fields do.
-_TOKEN_COST = 1
-_DEPRECATED_COST = 10
 #: The fields that say which object it is.
 _LABELS = (
     *("node", "id", "title", "name", "full", "romaji", "text", "context", "comment", "summary"),
     *("episode", "hasNextPage"),
 )
-#: The owners of arguments, the best for an example first.
-_OWNERS = ("Page", "Query")
 
 
 class _Step(NamedTuple):
@@ -61,7 +55,7 @@ class ExampleText(NamedTuple):
 
     Attributes:
         text: Its GraphQL text. `$Review` stands for the id of a review of the viewer, and so on.
-        keys: The keys of the result that lead to what is shown.
+        keys: The keys of the result that lead to what is shown, and the members of unions.
     """
 
     text: str
@@ -88,15 +82,12 @@ def texts_of_type(name: str) -> Iterator[ExampleText]:
     else:
         uses = [use for use in elements_of(bundled_schema()) if named_type(use.definition) == name]
         in_queries = (use for use in uses if use.argument and use.owner != "Mutation")
-        for use in sorted(in_queries, key=_rank):
+        # The fields of Page are lists, whose order and filter can be seen.
+        for use in sorted(in_queries, key=lambda use: use.owner != "Page"):
             yield from _texts_with_argument(use, type_)
         for use in (use for use in uses if not use.argument):
             for way in filter(None, _ways().get(use.owner, ())):
                 yield _operation(way, _brief(bundled_schema().type_map[use.owner], name))
-
-
-def _rank(use: Element) -> int:
-    return _OWNERS.index(use.owner) if use.owner in _OWNERS else len(_OWNERS)
 
 
 def _texts_with_argument(use: Element, type_: GraphQLNamedType) -> Iterator[ExampleText]:
@@ -104,26 +95,15 @@ def _texts_with_argument(use: Element, type_: GraphQLNamedType) -> Iterator[Exam
     owner, field, argument = use.owner, use.member or "", use.argument or ""
     result = _type(owner, field)
     usual = re.sub(rf"\b{argument}: \w+", "", ARGUMENTS.get(f"{owner}.{field}", ""))
+    values = [*type_.values] if isinstance(type_, GraphQLEnumType) else [VALUES[type_.name]]
+    orders = [value for value in reversed(values) if value.endswith("_DESC")]
+    values = [value for value in orders if _sorted_by(value) in fields_of(result.name)] or values
     for way in _ways().get(owner, ()):
-        for value in _values(type_, result)[:_MAX_VALUES]:
+        for value in values[:_MAX_VALUES]:
             selection = _brief(result, type_.name, _sorted_by(value))
             for others in dict.fromkeys(("", usual)):
                 arguments = f"{others} {argument}: {value}"
                 yield _operation((*way, _Step(owner, field)), selection, arguments)
-
-
-def _values(type_: GraphQLNamedType, result: GraphQLNamedType) -> list[str]:
-    """Return values of an enum or a scalar; of orders, descending ones by a number first."""
-    if not isinstance(type_, GraphQLEnumType):
-        return [VALUES[type_.name]]
-    numbers = {name for name, field in fields_of(result.name).items() if named_type(field) == "Int"}
-    return sorted(
-        type_.values,
-        key=lambda value: (
-            not value.endswith("_DESC"),
-            _sorted_by(value) not in numbers - {"id"},
-        ),
-    )
 
 
 def _sorted_by(value: str) -> str:
@@ -144,19 +124,16 @@ def _operation(way: tuple[_Step, ...], selection: str, arguments: str | None = N
         arguments = None
         inside = f"{{ __typename ... on {step.member} {text} }}" if step.member else text
         text = f"{{ {step.field}{f'({given})' if given else ''} {inside} }}"
+    keys = tuple(key for step in way for key in (step.field, step.member) if key)
     kind = "mutation" if way[0].owner == "Mutation" else "query"
-    return ExampleText(f"{kind} {text}", tuple(step.field for step in way))
+    return ExampleText(f"{kind} {text}", keys)
 
 
 def _arguments(step: _Step) -> str:
     if step.member and step.owner == "Query":
         value = upper_case(step.member.removesuffix("Notification").removesuffix("Activity"))
-        return f"type: {_MEMBER_VALUES.get(value, value)}"
+        return f"type: {value}"
     return ARGUMENTS.get(f"{step.owner}.{step.field}") or _paging(fields_of(step.owner)[step.field])
-
-
-#: The values of the argument `type` whose names are not those of the union's member.
-_MEMBER_VALUES = {"LIST": "ANIME_LIST", "THREAD_COMMENT_SUBSCRIBED": "THREAD_SUBSCRIBED"}
 
 
 def _paging(field: GraphQLField) -> str:
@@ -165,43 +142,34 @@ def _paging(field: GraphQLField) -> str:
 
 @cache
 def _ways() -> Mapping[str, list[tuple[_Step, ...]]]:
-    """Return the ways from a root to each composite type, the best first."""
+    """Return the ways from a root to each composite type: those of queries, the shortest first."""
     found: dict[str, list[tuple[_Step, ...]]] = {"Query": [()], "Mutation": [()]}
-    order = count()
-    queue: list[tuple[int, int, str, tuple[_Step, ...]]] = []
-
-    def extend(cost: int, owner: str, way: tuple[_Step, ...]) -> None:
-        for name, field in fields_of(owner).items():
-            type_ = _type(owner, name)
-            needs_arguments = any(map(_is_required, field.args.values()))
-            if needs_arguments and f"{owner}.{name}" not in ARGUMENTS:
-                continue
-            longer = cost + 1 + _cost(owner, name, field)
-            steps = [_Step(owner, name)]
-            if isinstance(type_, GraphQLUnionType):
-                steps += [_Step(owner, name, member.name) for member in type_.types]
-            for step in steps if is_composite_type(type_) else ():
-                place = (longer, next(order), step.member or type_.name, (*way, step))
-                heappush(queue, place)
-
-    extend(0, "Query", ())
-    extend(_TOKEN_COST, "Mutation", ())
-    while queue:
-        cost, _, name, way = heappop(queue)
-        ways = found.setdefault(name, [])
-        if len(ways) < _MAX_WAYS and name not in ("Query", "Mutation"):
-            ways.append(way)
-            extend(cost, name, way)
+    for root in [*found]:
+        queue: deque[tuple[str, tuple[_Step, ...]]] = deque([(root, ())])
+        while queue:
+            owner, way = queue.popleft()
+            for step, type_ in _steps(owner):
+                ways = found.setdefault(type_, [])
+                if len(ways) < _MAX_WAYS and type_ not in ("Query", "Mutation"):
+                    ways.append((*way, step))
+                    queue.append((type_, (*way, step)))
     return found
+
+
+def _steps(owner: str) -> Iterator[tuple[_Step, str]]:
+    """Yield the fields of a composite type whose arguments are known, each with its type."""
+    for name, field in fields_of(owner).items():
+        type_ = _type(owner, name)
+        needs_arguments = any(map(_is_required, field.args.values()))
+        if not is_composite_type(type_) or (needs_arguments and f"{owner}.{name}" not in ARGUMENTS):
+            continue
+        yield _Step(owner, name), type_.name
+        for member in type_.types if isinstance(type_, GraphQLUnionType) else ():
+            yield _Step(owner, name, member.name), member.name
 
 
 def _is_required(argument: object) -> bool:
     return type_text(argument).endswith("!")
-
-
-def _cost(owner: str, name: str, field: GraphQLField) -> int:
-    needs_token = limits().get(f"{owner}.{name}", Limit()).needs_token or owner == "Mutation"
-    return _TOKEN_COST * needs_token + _DEPRECATED_COST * bool(field.deprecation_reason)
 
 
 def _type(owner: str, field: str) -> GraphQLNamedType:

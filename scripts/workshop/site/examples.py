@@ -155,7 +155,8 @@ def _values_at(value: JSON, keys: tuple[str, ...]) -> Iterator[JSON]:
         for item in value:
             yield from _values_at(item, keys)
     elif keys and isinstance(value, dict):
-        yield from _values_at(value.get(keys[0]), keys[1:])
+        is_member = value.get("__typename") == keys[0]
+        yield from _values_at(value if is_member else value.get(keys[0]), keys[1:])
     elif not keys and value not in (None, {}):
         yield value
 

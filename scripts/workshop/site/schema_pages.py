@@ -189,8 +189,7 @@ def _use_parts(found: Description) -> Iterator[str]:
 def _root_parts(coordinate: str) -> Iterator[str]:
     found = description_of(coordinate)
     owner, _, name = coordinate.partition(".")
-    # A query has the name of its type, whose page has that name as its title.
-    yield f"# {coordinate if owner == 'Query' else name}"
+    yield f"# {coordinate}"  # a query's name alone is the title of the page of its type
     yield from paragraphs(found.summary, owner)
     yield from notes(coordinate).get(None, [])
     yield f"`{found.python_expression}` in Python · returns {type_cell(found.summary.type or '')}"
