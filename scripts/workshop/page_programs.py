@@ -15,10 +15,26 @@ from typing import NamedTuple
 
 from kotae.cli import main
 
-__all__ = ["FENCE", "PAGES", "ROOT", "Block", "blocks", "page_name", "write_file", "write_programs"]
+__all__ = [
+    "FENCE",
+    "OTHER_PAGES",
+    "PAGES",
+    "ROOT",
+    "Block",
+    "blocks",
+    "page_name",
+    "prose",
+    "write_file",
+    "write_programs",
+]
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "examples/README.md"]
+#: Pages whose blocks are not run.
+OTHER_PAGES = [
+    ROOT / name
+    for name in ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/README.md")
+]
 #: A block, with the reason above it why it is not run, and the text right below it.
 FENCE = re.compile(
     r"(?:^ *<!-- not run: (?P<reason>[^\n]+) -->\n+)?"
@@ -54,6 +70,11 @@ class Block(NamedTuple):
 def page_name(page: Path) -> str:
     """Return the path of a page below the repository."""
     return page.relative_to(ROOT).as_posix()
+
+
+def prose(page: Path) -> str:
+    """Return the text of a page without its code."""
+    return re.sub(r"`[^`\n]+`", "`", FENCE.sub("", page.read_text("utf-8")))
 
 
 def blocks(page: Path, language: str | None = None) -> list[Block]:

@@ -22,7 +22,6 @@ import doctest
 import re
 import shlex
 import tomllib
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,7 +30,6 @@ import pytest
 from kotae.cli import main
 from kotae.cli.main import parser_for
 from workshop.page_programs import ROOT, blocks, write_file
-from workshop.site.__main__ import MAKERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,25 +39,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DOCS",
+    "MADE",
     "PROJECT",
     "README",
     "Documented",
-    "made_pages",
     "parse",
     "sessions",
 ]
 
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
+#: Where the pages are that nobody wrote; `tests/scripts/test_schema_pages.py` makes them.
+MADE = DOCS / "reference"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 #: What follows a command in a line of a shell: where its output goes, or the next command.
 _SHELL = re.compile(r"[|<>&;]")
-
-
-@cache
-def made_pages() -> dict[str, str]:
-    """Return the texts of the pages of the site that nobody wrote, by their paths below docs/."""
-    return {page.path: page.text for maker in MAKERS for page in maker()}
 
 
 def sessions(code: str) -> Iterator[tuple[str, str]]:

@@ -7,27 +7,18 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from workshop.page_programs import FENCE, PAGES, ROOT, page_name
+from workshop.page_programs import OTHER_PAGES, PAGES, page_name, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["OTHER_PAGES", "broken_links", "external_links", "prose"]
+__all__ = ["broken_links", "external_links"]
 
-OTHER_PAGES = [
-    ROOT / name
-    for name in ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/README.md")
-]
 _URL = re.compile(r"\]\(((?!mailto:)\w+:[^)\s]*)\)|<(\w+://[^>\s]*)>|(?<![\w(<])(\w+://[^\s)>|]+)")
 _TIMEOUT_S = 20.0
 #: What sites answer to programs although a browser gets the page.
 _REFUSALS = (403, 405, 429)
-
-
-def prose(page: Path) -> str:
-    """Return the text of a page without its code."""
-    return re.sub(r"`[^`\n]+`", "`", FENCE.sub("", page.read_text("utf-8")))
 
 
 def external_links(pages: Iterable[Path] = (*PAGES, *OTHER_PAGES)) -> dict[str, str]:

@@ -122,7 +122,7 @@ def _example_parts(example: Example, name: str = "") -> Iterator[str]:
     yield f"Executed on a new [local AniList](../local-anilist.md) {token}{before}."
     yield f"```python\n{example.code}\n```"
     yield f"```graphql\n{example.text}\n```"
-    yield f"```json\n{example.result}\n```"
+    yield f"```json5\n{example.result}\n```"  # which has comments
 
 
 def _row(coordinate: str, summary: ElementSummary) -> str:
