@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from kotae.cli.main import parser_for
-from workshop.site.command_line import command_pages
+from workshop.site.command_line import GUIDES, command_pages
 from workshop.site.written import ROOT
 
 if TYPE_CHECKING:
@@ -48,6 +48,10 @@ def test_the_page_of_a_command_has_the_options_of_its_help_and_no_others(command
     ]
 
 
+def test_each_command_has_a_guide_or_is_known_to_have_none() -> None:
+    assert {command.split()[1] for command in PARSERS} - GUIDES.keys() == {"completion"}
+
+
 @pytest.mark.parametrize("command", PARSERS)
 def test_the_help_of_an_option_says_its_default(command: str) -> None:
     for action in PARSERS[command]._actions:
@@ -59,6 +63,9 @@ def test_the_examples_and_exit_codes_of_a_page_are_those_of_the_help() -> None:
     page = PAGES["whoami.md"]
     assert "```console\n$ kotae whoami\n```" in page
     assert "| 0 | the server accepts the token |\n| 1 | it refuses it, or" in page
+    for name, text in PAGES.items():
+        _, _, codes = text.partition("| code | meaning |\n|---|---|\n")
+        assert re.fullmatch(r"(\| \d+ \| .+ \|\n)*", codes), name
 
 
 def test_each_variable_that_the_code_reads_is_documented() -> None:

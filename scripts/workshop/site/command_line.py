@@ -13,17 +13,18 @@ from workshop.site.page import Page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["command_pages"]
+__all__ = ["GUIDES", "command_pages"]
 
 _FOLDER = "reference/command-line"
 _WIDTH = 88
 #: The page that explains a command to people, for the first word after `kotae`.
-_GUIDES = {
+GUIDES = {
     "check": "[Check](../../check.md)",
     "init": "[Check](../../check.md)",
     "rule": "[Rules](../../rules.md)",
     "run": "[Results on the command line](../../run.md)",
     "list": "[Results on the command line](../../run.md)",
+    "convert": "[From GraphQL to Python, and back](../../convert.md)",
     "stubs": "[Stubs of .graphql files](../../stubs.md)",
     "serve": "[A local AniList](../../testing.md)",
     "schema": "[Schema](../../schema.md)",
@@ -42,8 +43,6 @@ All commands of `kotae`. `kotae COMMAND --help` prints the same, and `kotae --ve
 """
 #: Code in prose, or an option's name in it.
 _CODE = re.compile(r"(`[^`]+`)|(?<![\w-])(--[a-z][\w-]*)")
-_DEFAULT = re.compile(r" \(default: (.+)\)$")
-_EXIT_CODE = re.compile(r"(\d+) (.+?)(?:; (?=\d)|\.$)")
 
 
 class _Command(NamedTuple):
@@ -90,7 +89,7 @@ def _sections(command: _Command) -> Iterator[str]:
     parser = command.parser
     yield f"# {command.words}"
     yield _prose(parser.description or "")
-    if guide := _GUIDES.get(command.words.split()[1]):
+    if guide := GUIDES.get(command.words.split()[1]):
         yield f"The guide {guide} explains how to use it."
     parser.formatter_class = lambda prog: argparse.HelpFormatter(prog, width=_WIDTH)
     usage = parser.format_usage().replace("\n       ", "\n").removeprefix("usage: ")
@@ -112,21 +111,17 @@ def _table(title: str, actions: list[argparse.Action]) -> str:
     """Return the section of a group of arguments or options."""
     heading = title.removeprefix("positional ")
     column = "option" if actions[0].option_strings else "argument"
-    rows: list[tuple[str, ...]] = [(column, "meaning", "default")]
+    lines = [
+        f"## {_prose(heading[0].upper() + heading[1:])}\n",
+        f"| {column} | meaning |",
+        "|---|---|",
+    ]
     for action in actions:
         text = (action.help or "") % vars(action)
-        default = _DEFAULT.search(text)
-        text = _DEFAULT.sub("", text)
         if action.choices and action.metavar is None:
             text += f"; one of {', '.join(f'`{choice}`' for choice in action.choices)}"
-        what = default[1] if default else ""
-        shown = _prose(what) if " " in what or not what else f"`{what}`"
-        rows.append((_name(action), _prose(text), shown))
-    if not any(row[2] for row in rows[1:]):
-        rows = [row[:2] for row in rows]
-    rows.insert(1, ("---",) * len(rows[0]))
-    lines = (f"| {' | '.join(row)} |" for row in rows)
-    return "\n".join([f"## {_prose(heading[0].upper() + heading[1:])}\n", *lines])
+        lines.append(f"| {_name(action)} | {_prose(text)} |")
+    return "\n".join(lines)
 
 
 def _name(action: argparse.Action) -> str:
@@ -145,7 +140,8 @@ def _epilog(text: str) -> Iterator[str]:
             commands = "\n".join(f"$ {line.strip()}" for line in rest.strip().split("\n"))
             yield f"## {label}\n\n```console\n{commands}\n```"
         elif label == "Exit codes":
-            rows = [f"| {code} | {_prose(what)} |" for code, what in _EXIT_CODE.findall(rest)]
+            codes = (each.split(" ", 1) for each in rest.strip().rstrip(".").split("; "))
+            rows = [f"| {code} | {_prose(what)} |" for code, what in codes]
             yield "\n".join(["## Exit codes\n", "| code | meaning |", "|---|---|", *rows])
         elif part.startswith("  "):
             yield f"```toml\n{textwrap.dedent(part)}\n```"

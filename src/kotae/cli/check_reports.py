@@ -83,7 +83,7 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         dest="output",
         metavar="FILE",
-        help="write the report as a page for a browser; short for --output html=FILE",
+        help="write the report as a page for a browser; short for `--output html=FILE`",
     )
     group.add_argument(
         "--quiet",
