@@ -30,7 +30,7 @@ __all__ = ["command", "main", "parser_for"]
 #: A line of help for each command. Only the module of the chosen command is imported.
 _COMMANDS = {
     "check": "check .graphql files against AniList's schema",
-    "init": "write the files with which a project begins to use kotae check",
+    "init": "write the files with which a project begins to use `kotae check`",
     "rule": "list the rules of `kotae check`, or print the page of one",
     "run": "execute a .graphql file on AniList, and print the result as JSON, a table or CSV",
     "list": "print a user's whole anime or manga list as a table, CSV or JSON",
