@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLUnionType, parse
 from tests.testing.local_anilist import LocalAniList
 from tests.testing.type_guards import is_list, is_object, named_type, type_text
-from tests.testing.violations import violations
 
 from kotae.testing import Rules
 from kotae.testing.world.schema_types import fields_of, served_schema, upper_case
+from workshop.violations import violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,10 +10,10 @@ from graphql import parse
 from hypothesis import HealthCheck, given, settings
 from hypothesis_graphql import mutations, queries
 from tests.testing.local_anilist import LocalAniList
-from tests.testing.violations import violations
 
 from kotae.testing import Rules
 from kotae.testing.world.schema_types import fields_of, served_schema
+from workshop.violations import violations
 
 #: 27 queries and 29 mutations: 224 operations, or 2,016.
 _FEW = settings(

@@ -14,13 +14,13 @@ from graphql import FieldNode, NonNullTypeNode, OperationDefinitionNode, parse
 from tests.stubs.declared import DeclaredTypes
 from tests.testing.local_anilist import DAY_S, NOW_S, LocalAniList
 from tests.testing.type_guards import is_list, is_object
-from tests.testing.violations import violations
 
 from kotae.api import Mutation, Query
 from kotae.documents import load
 from kotae.naming import python_name
 from kotae.stubs import stub_files
 from kotae.testing.world.schema_types import served_schema
+from workshop.violations import violations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from kotae import RateLimiter, Token
 from kotae._version import __version__
-from kotae.auth.token import TOKEN_VARIABLE
 from kotae.endpoint import ENDPOINT
 from kotae.errors import AniListError
 from kotae.sanitize import sanitize
 from kotae.testing import AniListServer
 from workshop.parity.comparison import EndpointComparison
-from workshop.parity.endpoint import Endpoint, NoResponseError
+from workshop.parity.endpoint import Endpoint, NotSeenError
 from workshop.parity.report import markdown
 
 if TYPE_CHECKING:
@@ -30,12 +29,12 @@ __all__ = ["main"]
 _ROOT = Path(__file__).parents[3]
 _HELP = """\
 Sends queries to AniList and to the local AniList, and compares the responses: status, errors,
-headers, and the types of all values, but not the values. It sends queries only, so it changes
-nothing, and it stays within the rate limit, so it takes some minutes. The report says which facts
-about AniList hold that are not in its schema.
+headers, and whether the data fits the schema, but not the data itself. It sends queries only, so
+it changes nothing, and it stays within the rate limit, so it takes some minutes. The report says
+which facts about AniList hold that are not in its schema.
 
-With a token, queries that need a viewer are sent too. It is read from the variable ANILIST_TOKEN
-for AniList's own endpoint, and from that of --token-env for any. It is not in the report.
+With a token (--token-env ANILIST_TOKEN), queries that need a viewer are sent too. It is not in the
+report.
 
 exit codes: 0 no difference; 1 differences; 2 wrong usage; 3 AniList did not respond; 130 Ctrl-C.
 With 3 and 130 too, the report has what was seen until then."""
@@ -61,7 +60,7 @@ def main(arguments: Sequence[str], clock: Clock | None = None) -> int:
     )
     parser.add_argument(
         "--token-env", metavar="NAME",
-        help=f"the variable that holds the token; for AniList's own endpoint {TOKEN_VARIABLE}",
+        help="the environment variable that holds the viewer's token; default: no token",
     )  # fmt: skip
     parser.add_argument(
         "--out", metavar="FILE", type=Path, default=_ROOT / "build/parity.md",
@@ -69,7 +68,8 @@ def main(arguments: Sequence[str], clock: Clock | None = None) -> int:
     )  # fmt: skip
     options = parser.parse_args(arguments)
     try:
-        token = _token(options.endpoint, options.token_env)
+        variable = options.token_env
+        token = None if variable is None else Token.parse(os.environ.get(variable, ""))
         theirs = Endpoint(options.endpoint, RateLimiter(clock=clock), token)
     except AniListError as error:
         parser.error(str(error))
@@ -78,26 +78,13 @@ def main(arguments: Sequence[str], clock: Clock | None = None) -> int:
         return _compare(EndpointComparison(theirs, ours), theirs, options.out)
 
 
-def _token(endpoint: str, variable: str | None) -> Token | None:
-    """Return the token of a variable; None if none is named, or the usual one is not set.
-
-    Raises:
-        AniListError: The variable has no valid token.
-    """
-    if variable is None:
-        if endpoint != ENDPOINT or TOKEN_VARIABLE not in os.environ:
-            return None
-        variable = TOKEN_VARIABLE
-    return Token.parse(os.environ.get(variable, ""))
-
-
 def _compare(comparison: EndpointComparison, theirs: Endpoint, out: Path) -> int:
     missing, code = "", 0
     try:
         comparison.run()
     except KeyboardInterrupt:
         missing, code = "interrupted", 130
-    except NoResponseError as error:
+    except NotSeenError as error:
         missing, code = str(error), 3
     token = "with" if theirs.has_token else "without"
     title = (

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphql import print_ast
+from graphql import parse
 
-from kotae.documents.checking import check_document
-from workshop.parity.endpoint import NoResponseError, ProbeRequest
+from workshop.parity.endpoint import NotSeenError, ProbeRequest
 from workshop.parity.facts import FACTS, TOP_USER, TOP_USER_QUERY, Fact
 from workshop.parity.queries import QUERIES, FoundValue
 from workshop.parity.report import FactFinding, QueryFinding
-from workshop.parity.shapes import compare
+from workshop.parity.responses import compare
 
 if TYPE_CHECKING:
     from workshop.parity.endpoint import Endpoint, ProbeResponse
@@ -20,13 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["EndpointComparison"]
 
-_QUERIES = Path(__file__).parents[3] / "queries"
 #: After so many requests in a row without a response, no more is sent.
 _MAX_FAILURES = 3
-
-
-class _MissingValueError(Exception):
-    """A value that a request needs is not in the earlier response."""
 
 
 class EndpointComparison:
@@ -56,7 +49,7 @@ class EndpointComparison:
         """Send everything, and print a line for each fact and each query.
 
         Raises:
-            NoResponseError: AniList does not respond.
+            NotSeenError: AniList does not respond.
         """
         self._responses[TOP_USER.query] = self._send(TOP_USER_QUERY)
         items: list[Fact | PlannedQuery] = [*FACTS, *QUERIES]
@@ -64,16 +57,16 @@ class EndpointComparison:
             finding = self._fact(item) if isinstance(item, Fact) else self._query(item)
             print(f"[{number:3}/{len(items)}] {finding.verdict:12} {finding.title}", flush=True)
             if self._failures == _MAX_FAILURES:
-                raise NoResponseError(f"{_MAX_FAILURES} requests in a row had no response")
+                raise NotSeenError(f"{_MAX_FAILURES} requests in a row had no response")
 
     def _fact(self, fact: Fact) -> FactFinding:
         seen = expected = not_sent = ""
         try:
             theirs, ours = self._send(fact.request)
             seen, expected = fact.summary(theirs), fact.summary(ours)
-        except (NoResponseError, _MissingValueError) as error:
+        except NotSeenError as error:
             not_sent = str(error)
-        finding = FactFinding(fact.text, fact.evidence, fact.source, expected, seen, not_sent)
+        finding = FactFinding(fact.text, *fact.origin, expected, seen, not_sent)
         self.facts.append(finding)
         return finding
 
@@ -81,10 +74,12 @@ class EndpointComparison:
         finding = QueryFinding(query.name, not_seen="needs a token")
         if self._theirs.has_token or not query.needs_viewer:
             try:
-                responses = self._send(ProbeRequest(_text(query.name), query.variables))
-                self._responses[query.name] = responses
-                finding = QueryFinding(query.name, compare(*responses))
-            except (NoResponseError, _MissingValueError) as error:
+                request = ProbeRequest(query.text(), query.variables)
+                responses = self._responses[query.name] = self._send(request)
+                variables = self._with_values(request, 0).variables
+                comparison = compare(parse(request.query), variables, *responses)
+                finding = QueryFinding(query.name, comparison)
+            except NotSeenError as error:
                 finding = QueryFinding(query.name, not_seen=str(error))
         self.queries.append(finding)
         return finding
@@ -111,13 +106,5 @@ class EndpointComparison:
                 value = value[int(key) if key.isdecimal() else key]
         except (IndexError, KeyError, TypeError):
             where = "locally" if side else "at AniList"
-            raise _MissingValueError(f"{found.query} found nothing {where}") from None
+            raise NotSeenError(f"{found.query} found nothing {where}") from None
         return value
-
-
-def _text(name: str) -> str:
-    """Return the text of a file below `queries/`, with the fragments that it needs."""
-    checked = check_document(str(_QUERIES / f"{name}.graphql"))
-    (operation,) = checked.document.definitions
-    definitions = (operation, *checked.fragments_of(operation).values())
-    return "\n".join(print_ast(definition.node) for definition in definitions)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import requests
 
 from kotae.client.headers import request_headers
 from kotae.endpoint import checked_endpoint, origin_of
-from kotae.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,32 +16,24 @@ if TYPE_CHECKING:
     from kotae.auth.token import Token
     from kotae.client.rate_limiter import RateLimiter
 
-__all__ = ["Endpoint", "NoResponseError", "ProbeRequest", "ProbeResponse", "check_read_only"]
+__all__ = ["Endpoint", "NotSeenError", "ProbeRequest", "ProbeResponse"]
 
 _TIMEOUT_S = 30.0
-#: The largest response, in bytes, decompressed.
-_MAX_BYTES = 32 * 1024 * 1024
 #: A request is sent this often at most while its responses are 429.
 _ATTEMPTS = 4
 #: The shortest wait that is printed, in seconds.
 _MIN_REPORTED_S = 5.0
-#: What changes something: other operations than queries, and one argument of a query.
-_CHANGES = re.compile(r"\b(?:mutation|subscription)\b|resetNotificationCount\s*:\s*true")
 
 
-class NoResponseError(Exception):
-    """There was no usable response."""
+class NotSeenError(Exception):
+    """There was no usable response, or an earlier one lacks a value that a request needs."""
 
 
 class ProbeRequest(NamedTuple):
     """A request, which need not be valid.
 
     Attributes:
-        query: The text of the document.
-        variables: Its variables.
-        operation_name: The operation that is executed.
         is_post: Whether the method is POST; GET otherwise.
-        has_referer: Whether it has a `Referer`.
         token: The token in place of the endpoint's own; "" for none.
     """
 
@@ -59,7 +49,6 @@ class ProbeResponse(NamedTuple):
     """A response.
 
     Attributes:
-        status: The HTTP status.
         headers: The headers, names in lower case.
         body: The decompressed body.
         content: The JSON object in the body; None without one.
@@ -82,16 +71,6 @@ class ProbeResponse(NamedTuple):
         return self.status == 200 and content.get("data") is not None and "errors" not in content
 
 
-def check_read_only(request: ProbeRequest) -> None:
-    """Refuse a request that might change something.
-
-    Raises:
-        UsageError: Its text has a mutation, or it marks notifications as read.
-    """
-    if _CHANGES.search(request.query) or request.variables.get("resetNotificationCount"):
-        raise UsageError(f"Only queries are sent, got {request.query[:60]!r}")
-
-
 class Endpoint:
     """An endpoint.
 
@@ -111,17 +90,15 @@ class Endpoint:
         self.has_token: bool = token is not None
         self._key = origin_of(url)
         self._rate_limiter = rate_limiter
-        self._token = token
+        self._token = "" if token is None else token.reveal()
         self._session = requests.Session()
 
     def send(self, request: ProbeRequest) -> ProbeResponse:
         """Send a request, again after a 429, and return the last response.
 
         Raises:
-            UsageError: It might change something.
-            NoResponseError: There was no response.
+            NotSeenError: There was no response.
         """
-        check_read_only(request)
         for _ in range(_ATTEMPTS - 1):
             response = self._send_once(request)
             if response.status != 429:
@@ -134,7 +111,7 @@ class Endpoint:
         try:
             response = self._exchange(request)
         except requests.RequestException as error:
-            raise NoResponseError(f"no response ({type(error).__name__})") from None
+            raise NotSeenError(f"no response ({type(error).__name__})") from None
         if self._rate_limiter is not None:
             self._rate_limiter.record_response(self._key, response.status, response.headers)
         return response
@@ -149,14 +126,12 @@ class Endpoint:
 
         def authorize(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
             # In place of requests' own, which takes a password from ~/.netrc.
-            text = request.token
-            if text is None:
-                text = "" if self._token is None else self._token.reveal()
-            if text:
-                prepared.headers["Authorization"] = f"Bearer {text}"
+            sent = self._token if request.token is None else request.token
+            if sent:
+                prepared.headers["Authorization"] = f"Bearer {sent}"
             return prepared
 
-        with self._session.request(
+        response = self._session.request(
             "POST" if request.is_post else "GET",
             self.url,
             json=content if request.is_post else None,
@@ -165,16 +140,11 @@ class Endpoint:
             auth=authorize,
             timeout=_TIMEOUT_S,
             allow_redirects=False,
-            stream=True,
-        ) as response:
-            self._session.cookies.clear()
-            body = b""
-            for chunk in response.iter_content(64 * 1024):
-                body += chunk
-                if len(body) > _MAX_BYTES:
-                    raise NoResponseError(f"more than {_MAX_BYTES} bytes")
-            names = {name.lower(): value for name, value in response.headers.items()}
-            return ProbeResponse(response.status_code, names, body, _object(body))
+        )
+        self._session.cookies.clear()
+        names = {name.lower(): value for name, value in response.headers.items()}
+        body = response.content
+        return ProbeResponse(response.status_code, names, body, _object(body))
 
 
 def _report_wait(seconds: float) -> None:

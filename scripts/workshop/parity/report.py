@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from kotae.sanitize import sanitize
 from workshop.parity.facts import NOT_PROBED
-from workshop.parity.shapes import Comparison
+from workshop.parity.responses import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,7 +90,7 @@ def _cell(text: str) -> str:
 
 
 def _details(query: QueryFinding) -> list[str]:
-    kinds = zip(("differs", "null", "not comparable"), query.comparison, strict=True)
+    kinds = zip(("differs", "null in one alone"), query.comparison, strict=True)
     lines = [f"- {kind}: {_cell(line)}" for kind, found in kinds for line in found]
     if not lines:
         return []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from graphql import (
     FieldNode,
     FragmentSpreadNode,
+    GraphQLError,
     execute_sync,  # pyright: ignore[reportUnknownVariableType] - graphql-core leaves it half typed
 )
 
@@ -22,12 +23,14 @@ __all__ = ["violations"]
 
 #: A schema of its own, without the server's resolvers and scalars.
 _SCHEMA = load_bundled().schema
+#: So many characters before and after the first difference are in a line.
+_SHOWN = 60
 
 
 def violations(
     document: DocumentNode, data: object, variables: Mapping[str, Any] | None = None
 ) -> list[str]:
-    """Return what does not fit, a sentence each.
+    """Return what does not fit, a line each.
 
     The operation is executed with the data as the values of its fields, which gives the same data
     if each value has its type, and each object the selected keys in their order.
@@ -41,13 +44,26 @@ def violations(
         type_resolver=_member,
     )
     if result.errors:
-        return [f"{error.path}: {error.message}" for error in result.errors]
+        return list(dict.fromkeys(map(_line, result.errors)))
     # A `Float` without a fraction is written as 1 by AniList, and as 1.0 here.
     expected, actual = (json.dumps(one).replace(".0", "") for one in (result.data, data))
-    return [] if expected == actual else [f"expected {expected}, got {actual}"]
+    if expected == actual:
+        return []
+    pairs = enumerate(zip(expected, actual, strict=False))
+    first = next((place for place, (one, other) in pairs if one != other), 0)
+    shown = slice(max(first - _SHOWN, 0), first + _SHOWN)
+    return [f"expected …{expected[shown]}…, got …{actual[shown]}…"]
+
+
+def _line(error: GraphQLError) -> str:
+    """Return where an error is, without positions in lists, and its message."""
+    path = ".".join(key for key in error.path or () if isinstance(key, str))
+    return f"{path}: {error.message}"
 
 
 def _value(source: Any, info: Any, /, **_arguments: object) -> object:
+    if info.path.key not in source:
+        raise GraphQLError("expected a value, got none")
     return source[info.path.key]
 
 
