@@ -134,7 +134,9 @@ def test_a_text_that_is_not_a_redirect_url_is_wrong_usage(
     assert "redirect_uri: expected the redirect URL" in capsys.readouterr().err
 
 
-def test_the_lines_to_try_work_as_they_are(server: ServeProcess) -> None:
+def test_the_lines_to_try_work_as_they_are(
+    server: ServeProcess, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     lines = server.greeting.splitlines()
     export = next(line for line in lines if line.startswith("export "))
     curl = next(line for line in lines if line.startswith("curl "))
@@ -142,6 +144,10 @@ def test_the_lines_to_try_work_as_they_are(server: ServeProcess) -> None:
     assert output.stdout == '{"data":{"Media":{"title":{"romaji":"Cowboy Bebop"}}}}'
     first = lines.index("import kotae, os")
     name, _, token = export.removeprefix("export ").partition("=")
+    whoami = next(line for line in lines if line.startswith("kotae whoami "))
+    monkeypatch.setenv(name, token)
+    assert main(shlex.split(whoami)[1:]) == 0
+    assert capsys.readouterr().out.startswith("Name     Kotae\nUser     1\n")
     program = subprocess.run(
         [sys.executable, "-c", "\n".join(lines[first : first + 3])],
         capture_output=True,

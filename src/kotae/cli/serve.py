@@ -193,6 +193,7 @@ def _greeting(
         [],
         *([export] for export in exports),
         [(f"curl -s {server.url} -d '{query}'", "cyan")],
+        [(f"kotae whoami --endpoint {server.url} --token-env ANILIST_TOKEN", "cyan")],
         [],
         [("Or in Python:", "bold")],
         [],
