@@ -173,7 +173,7 @@ def test_a_keyring_that_is_not_installed_is_named(
     store: AccountStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
-    with pytest.raises(AuthError, match=r"install kotae\[keyring\]"):
+    with pytest.raises(AuthError, match=r"pip install 'kotae\[keyring\]'"):
         store.add(token_of(1), "Kotae")
 
 

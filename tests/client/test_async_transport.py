@@ -280,5 +280,6 @@ except Exception as error:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.strip() == (
-        "UsageError AsyncClient needs aiohttp: install the extra kotae[async]. None None"
+        "UsageError AsyncClient needs aiohttp. Install the extra: pip install 'kotae[async]'. "
+        "None None"
     )

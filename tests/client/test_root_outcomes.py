@@ -70,6 +70,22 @@ def test_a_required_root_that_is_missing_is_an_error_that_names_it(make: Make) -
     assert kinds(copied) == ["Ok", "Failed", "Ok"]
 
 
+@pytest.mark.parametrize(
+    ("root_field", "reason"),
+    [
+        (Query.media(id=MISSING), "It does not exist."),
+        (Query.media(id=1, type="MANGA"), "No media has this id, or it is of the other type."),
+        (Query.media(search="zzzzzzzz"), "Nothing fits these arguments."),
+    ],
+    ids=["id", "id and type", "search"],
+)
+def test_the_error_of_a_media_that_is_missing_says_what_is_likely(
+    make: Make, root_field: Any, reason: str
+) -> None:
+    with pytest.raises(NotFoundError, match=rf"\)\. {reason}"):
+        make().execute(root_field.select(Media.id).required())
+
+
 def test_text_and_loaded_operations_have_outcomes_too(make: Make, tmp_path: Path) -> None:
     text = """query ($id: Int) {
       first: Media(id: 1) { ...M }

@@ -163,5 +163,5 @@ def test_without_the_extra_the_error_names_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "redis", None)
-    with pytest.raises(UsageError, match=r"install the extra kotae\[redis\]"):
+    with pytest.raises(UsageError, match=r"pip install 'kotae\[redis\]'"):
         RedisConnections("redis://127.0.0.1")

@@ -125,7 +125,8 @@ def test_without_the_extra_the_error_says_what_to_install(missing: str) -> None:
         "except UsageError as error: print(error)"
     )
     assert (
-        _printed(code) == f"The local AniList needs {missing}: install the extra kotae[server].\n"
+        _printed(code)
+        == f"The local AniList needs {missing}. Install the extra: pip install 'kotae[server]'.\n"
     )
 
 

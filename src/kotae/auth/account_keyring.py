@@ -169,7 +169,9 @@ def _accepted_backend() -> _Backend | str:
     try:
         import keyring  # noqa: PLC0415 - 40 ms, and an extra
     except ImportError:
-        return "The package keyring is not installed: install kotae[keyring]."
+        return (
+            "The package keyring is not installed. Install the extra: pip install 'kotae[keyring]'."
+        )
     try:
         backend = cast("_Backend", keyring.get_keyring())
         accepted = next(filter(_is_accepted, _members(backend)), None)

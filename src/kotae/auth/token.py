@@ -366,8 +366,9 @@ def _checked_secret(text: object) -> str:
     parts = secret.count(".") + 1
     if parts != 3:
         raise TokenMalformedError(
-            f"A token has three parts joined by dots, this text has {parts}: pass the whole access "
-            "token, not an authorization code or a client secret."
+            f"expected a token of three parts joined by dots, got {parts} "
+            f"part{'' if parts == 1 else 's'}: pass the whole access token, not an authorization "
+            "code or a client secret."
         )
     return secret
 

@@ -354,8 +354,8 @@ class _Search:
 def _check_extra(path: str, display_path: str) -> None:
     if not path.endswith(SUFFIXES) and missing_extra(path):
         raise UsageError(
-            f"{sanitize(display_path)} can only be read with an extra of kotae. "
-            "Install it: pip install 'kotae[embedded]'."
+            f"{sanitize(display_path)} can only be read with tree-sitter. "
+            "Install the extra: pip install 'kotae[embedded]'."
         )
 
 

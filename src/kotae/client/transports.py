@@ -149,7 +149,9 @@ class AsyncTransport(_Transport):
 
     def __init__(self, options: ClientOptions) -> None:
         if not _is_installed("aiohttp"):
-            raise UsageError("AsyncClient needs aiohttp: install the extra kotae[async].")
+            raise UsageError(
+                "AsyncClient needs aiohttp. Install the extra: pip install 'kotae[async]'."
+            )
         if options.session is not None:
             _check_session(options.session)
         self._process_id = os.getpid()

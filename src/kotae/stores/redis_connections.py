@@ -226,7 +226,9 @@ def _client(url_or_client: object) -> Any:
     try:
         import redis  # noqa: PLC0415 - an extra
     except ImportError:
-        raise UsageError("Redis needs redis-py: install the extra kotae[redis].") from None
+        raise UsageError(
+            "Redis needs redis-py. Install the extra: pip install 'kotae[redis]'."
+        ) from None
     if isinstance(url_or_client, redis.Redis):
         return url_or_client
     if not isinstance(url_or_client, str):

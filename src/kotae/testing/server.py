@@ -272,4 +272,7 @@ class AniListServer:
 def _require_extra() -> None:
     for package in ("starlette", "uvicorn", "h11"):
         if find_spec(package) is None:
-            raise UsageError(f"The local AniList needs {package}: install the extra kotae[server].")
+            raise UsageError(
+                f"The local AniList needs {package}. Install the extra: pip install "
+                "'kotae[server]'."
+            )

@@ -262,8 +262,18 @@ def _not_found(content: _Content) -> tuple[type[ResponseError], str]:
             f"AniList refuses {root_field}{content.quoted}: the user is private to this viewer."
         )
     return NotFoundError, (
-        f"AniList has nothing for {root_field}{content.quoted}. Check the arguments."
+        f"AniList has nothing for {root_field}{content.quoted}. {_why_nothing(content.root_field)}"
     )
+
+
+def _why_nothing(root_field: RootField | None) -> str:
+    if root_field is None:
+        return "Check the arguments."
+    if "id" not in root_field.arguments:
+        return "Nothing fits these arguments."
+    if root_field.name == "Media" and "type" in root_field.arguments:
+        return "No media has this id, or it is of the other type."
+    return "It does not exist."
 
 
 def _refused_fields(errors: tuple[Mapping[str, object], ...]) -> dict[str, tuple[str, ...]]:

@@ -174,9 +174,9 @@ def test_a_missing_extra_is_an_error_only_for_files_that_are_requested(
     monkeypatch.setattr(importlib.util, "find_spec", find)
     files = {"a.js": BAD.replace("QUERY =", "x ="), "a.py": GOOD, "b.go": "package graphql"}
     assert folder.found(files) == []
-    with pytest.raises(UsageError, match=r"a\.js can only be read with an extra.*embedded"):
+    with pytest.raises(UsageError, match=r"a\.js can only be read with tree-sitter.*embedded"):
         folder.report({}, "a.js")
-    with pytest.raises(UsageError, match=r"new\.js can only be read with an extra.*embedded"):
+    with pytest.raises(UsageError, match=r"new\.js can only be read with tree-sitter.*embedded"):
         folder.report({}, text=BAD, text_name="new.js")
     with pytest.raises(UsageError, match="embedded"):
         folder.report({"pyproject.toml": '[tool.kotae]\ninclude = ["*.js"]\n'})
