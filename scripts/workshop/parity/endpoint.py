@@ -93,19 +93,12 @@ class Endpoint:
         self._token = "" if token is None else token.reveal()
         self._session = requests.Session()
 
-    def send(self, request: ProbeRequest) -> ProbeResponse:
+    def send(self, request: ProbeRequest, attempts: int = _ATTEMPTS) -> ProbeResponse:
         """Send a request, again after a 429, and return the last response.
 
         Raises:
             NotSeenError: There was no response.
         """
-        for _ in range(_ATTEMPTS - 1):
-            response = self._send_once(request)
-            if response.status != 429:
-                return response
-        return self._send_once(request)
-
-    def _send_once(self, request: ProbeRequest) -> ProbeResponse:
         if self._rate_limiter is not None:
             self._rate_limiter.acquire(self._key, on_wait=_report_wait)
         try:
@@ -114,7 +107,8 @@ class Endpoint:
             raise NotSeenError(f"no response ({type(error).__name__})") from None
         if self._rate_limiter is not None:
             self._rate_limiter.record_response(self._key, response.status, response.headers)
-        return response
+        is_last = response.status != 429 or attempts == 1
+        return response if is_last else self.send(request, attempts - 1)
 
     def _exchange(self, request: ProbeRequest) -> ProbeResponse:
         content: dict[str, Any] = {"query": request.query, "variables": request.variables}

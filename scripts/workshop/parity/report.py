@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["FactFinding", "QueryFinding", "markdown"]
 
 Verdict = Literal["holds", "equal", "nulls differ", "differs", "not seen"]
-#: The most lines of one query.
-_MAX_LINES = 20
-_MAX_CELL = 400
+#: The most characters of a cell.
+_MAX_CELL = 1000
 
 
 class FactFinding(NamedTuple):
@@ -53,6 +52,12 @@ class QueryFinding(NamedTuple):
             return "differs"
         return "nulls differ" if self.comparison.nulls else "equal"
 
+    @property
+    def reason(self) -> str:
+        """What differs."""
+        nulls = (f"{path} is null in one alone" for path in self.comparison.nulls)
+        return self.not_seen or "; ".join((*self.comparison.differences, *nulls))
+
 
 def markdown(title: str, facts: Sequence[FactFinding], queries: Sequence[QueryFinding]) -> str:
     """Return the report.
@@ -71,8 +76,7 @@ def markdown(title: str, facts: Sequence[FactFinding], queries: Sequence[QueryFi
         *_table("Facts", ("fact", "evidence", "source", "expected", "seen", "verdict"),
                 ((*fact[:4], fact.seen or fact.not_seen, fact.verdict) for fact in facts)),
         *_table("Queries", ("query", "verdict", "reason"),
-                ((query.title, query.verdict, query.not_seen) for query in queries)),
-        *(line for query in queries for line in _details(query)),
+                ((query.title, query.verdict, query.reason) for query in queries)),
         *_table("Facts for which no request is sent", ("fact", "evidence", "reason"), NOT_PROBED),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
@@ -87,13 +91,3 @@ def _cell(text: str) -> str:
     """Return foreign text as it may stand in a table."""
     text = text if len(text) <= _MAX_CELL else f"{text[:_MAX_CELL]}…"
     return sanitize(text).replace("|", "\\|").replace("<", "&lt;")
-
-
-def _details(query: QueryFinding) -> list[str]:
-    kinds = zip(("differs", "null in one alone"), query.comparison, strict=True)
-    lines = [f"- {kind}: {_cell(line)}" for kind, found in kinds for line in found]
-    if not lines:
-        return []
-    more = len(lines) - _MAX_LINES
-    rest = [f"- and {more} more"] if more > 0 else []
-    return ["", f"### {query.title}", "", *lines[:_MAX_LINES], *rest]

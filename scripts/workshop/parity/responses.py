@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from workshop.violations import violations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from graphql import DocumentNode
 
@@ -97,12 +97,10 @@ def compare(
 def _values(value: Any, path: str = "") -> Iterator[tuple[str, bool]]:
     """Yield the path of each value, without positions in lists, and whether it is null."""
     if isinstance(value, list):
-        items: list[Any] = value
-        for item in items:
+        for item in cast("Sequence[Any]", value):
             yield from _values(item, path)
         return
     yield path, value is None
     if isinstance(value, dict):
-        values: dict[str, Any] = value
-        for key, item in values.items():
+        for key, item in cast("dict[str, Any]", value).items():
             yield from _values(item, f"{path}.{key}" if path else key)
