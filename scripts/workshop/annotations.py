@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kotae.query.classes import any_name, literal_name
+from kotae.query.annotations import given_value
+from kotae.query.classes import any_name
 from kotae.query.type_references import SCALARS, TypeReference, type_reference
-from kotae.query.type_system import EnumDefinition, ScalarDefinition, UnionDefinition
+from kotae.query.type_system import ScalarDefinition, UnionDefinition
 from workshop.tables import is_unix_time
 
 if TYPE_CHECKING:
@@ -64,14 +65,4 @@ class Annotator:
         return self._value(reference.name, is_moment=is_moment)
 
     def _value(self, name: str, *, is_moment: bool) -> str:
-        use = self._use
-        if name == "FuzzyDateInt":
-            return f"int | {use('date')} | {use('FuzzyDateValue')}"
-        if name == "FuzzyDateInput":
-            return f"{use(name)} | {use('date')} | {use('FuzzyDateValue')}"
-        definition = self._registry.definition(name)
-        if isinstance(definition, ScalarDefinition):
-            return f"int | {use('datetime')}" if is_moment else use(SCALARS[name])
-        if isinstance(definition, EnumDefinition):
-            return f"{use(name)} | {use(literal_name(name))}"
-        return use(name)
+        return given_value(self._registry, name, self._use, is_unix_time=is_moment)

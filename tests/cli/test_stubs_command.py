@@ -123,8 +123,9 @@ def test_a_file_of_any_name_gets_a_class(project: Path, name: str) -> None:
 
 def test_paths_of_a_package_start_at_its_folder(project: Path) -> None:
     (project / "queries").rename(project / "package")
-    assert main(["stubs", "package", "--output", "package/documents.pyi"]) == 0
-    assert "Literal['media/by_id.graphql']" in written(project / "package")["documents.pyi"]
+    (project / "package/__init__.py").touch()
+    assert main(["stubs", "package", "--output", "package/types.pyi"]) == 0
+    assert "Literal['media/by_id.graphql']" in written(project / "package")["types.pyi"]
 
 
 @pytest.mark.parametrize("name", [STUB, MODULE])
@@ -155,6 +156,11 @@ def test_a_document_with_an_error_writes_nothing(
         (["queries/fragments"], 1, "have no operation, only fragments"),
         (["--output", "queries.txt"], 2, "expected the path of a module, such as typed_queries"),
         (["--output", "my-queries.pyi"], 2, "expected the path of a module"),
+        (["--output", "class.pyi"], 2, "expected the path of a module"),
+        (["--output", "a\\b.pyi"], 2, "got a\\b.pyi."),
+        (["--output", "kotae.pyi"], 2, "kotae.pyi would hide another module of its name"),
+        (["--output", "queries/pathlib.pyi"], 2, "would hide another module of its name"),
+        (["--output", "loop/queries.pyi"], 2, "loop/queries.pyi cannot be read: "),
         (["--output", "nope/queries.pyi"], 2, "nope/queries.pyi cannot be written: No such file"),
         (["empty"], 2, "There is no .graphql file"),
     ],
@@ -167,6 +173,7 @@ def test_what_cannot_be_written_says_why(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     (project / "empty").mkdir()
+    (project / "loop").symlink_to("loop")
     assert main(["stubs", *arguments]) == code
     assert message in " ".join(capsys.readouterr().err.split())
     assert written(project) == {}

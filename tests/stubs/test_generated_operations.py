@@ -16,7 +16,7 @@ from tests.stubs.declared import DeclaredTypes
 from kotae.api import REGISTRY
 from kotae.documents.loading import own_operation
 from kotae.documents.reading import read_operation
-from kotae.stubs.module import StubModule
+from kotae.stubs.module import DocumentStubs
 
 
 def check(text: str) -> None:
@@ -28,7 +28,7 @@ def check(text: str) -> None:
         if isinstance(node, FragmentDefinitionNode)
     }
     prepared = read_operation(operation_in(document), fragments, REGISTRY)
-    module = StubModule()
+    module = DocumentStubs()
     for path in ("a.graphql", "b.graphql"):
         module.add(path, {None: prepared})
     types = DeclaredTypes(module.text())

@@ -9,12 +9,12 @@ from tests.stubs.declared import DeclaredTypes
 
 from kotae.api import REGISTRY
 from kotae.documents.reading import read_operation
-from kotae.stubs.module import StubModule
+from kotae.stubs.module import DocumentStubs
 
 
 def text_of(*documents: str) -> str:
     """Return the stub of documents with an operation each, in the files 0.graphql, 1.graphql, …"""
-    module = StubModule()
+    module = DocumentStubs()
     for number, document in enumerate(documents):
         (operation,) = parse(document).definitions
         assert isinstance(operation, OperationDefinitionNode)
@@ -41,6 +41,12 @@ def test_an_object_without_a_named_field_has_a_class() -> None:
 
 def test_builtins_are_imported_only_where_an_attribute_hides_one() -> None:
     assert "builtins" not in text_of("{ Media(id: 1) { id genres } }")
-    text = text_of("{ Media(id: 1) { list: id genres } }")
-    assert "import builtins\n" in text
-    assert "def genres(self) -> builtins.list[str | None] | None" in text
+    text = text_of("{ Media(id: 1) { list: id builtins: idMal genres } }")
+    assert "import builtins as _builtins\n" in text
+    assert "def genres(self) -> _builtins.list[str | None] | None" in text
+
+
+def test_a_date_has_methods_only_if_no_directive_may_leave_out_a_part() -> None:
+    text = "query ($on: Boolean!) { Media(id: 1) { startDate { year month day %s } } }"
+    assert "FuzzyDateValue" in text_of(text % "")
+    assert "FuzzyDateValue" not in text_of(text % "@include(if: $on)")

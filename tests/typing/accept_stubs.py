@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Literal, assert_never, assert_type
 from tests.typing.typed_queries import ListActivity, MessageActivity, TextActivity, load
 
 from kotae import JSON, NULL, UnknownObject
-from kotae.api import FuzzyDate, MediaFormat, MediaSeason, MediaType, UserTitleLanguage
+from kotae.api import (
+    CharacterRole,
+    FuzzyDate,
+    Media,
+    MediaFormat,
+    MediaSeason,
+    MediaType,
+    UserTitleLanguage,
+)
 
 if TYPE_CHECKING:
     from tests.typing.typed_queries import (
@@ -32,6 +40,7 @@ _MEDIA = {
     "others": {"edges": [{"role": "SUPPORTING"}]},
     "externalLinks": [{"url": "https://example.com", "site": "Example"}],
 }
+_AIRING = {"AiringSchedule": {"airingAt": 1, "media": {"startDate": None, "_id": 2}}}
 _ACTIVITIES = [
     {"__typename": "TextActivity", "id": 1, "text": "Hello."},
     {"__typename": "ListActivity", "id": 2, "status": "watched episode", "media": None},
@@ -77,6 +86,25 @@ def aliases_are_attributes() -> None:
         assert_type(names.property, MediaType | None)
         assert_type(names.number, int | None)
         assert_type(names.foo_bar, MediaSeason | None)
+
+
+def paths_read_values_too() -> None:
+    media = load("queries/media_by_id.graphql")(id=1).decode({"Media": _MEDIA})
+    if media is None:
+        raise AssertionError
+    assert_type(media[Media.id], int | None)
+    assert_type(media[Media.title.romaji], str | None)
+    assert_type(media[Media.genres], list[str])
+    assert_type(media[Media.external_links.site], list[str])
+    assert_type(media[Media.characters.as_("others").edges.role], list[CharacterRole])
+    data = {"title": None, "list": None, "int": 1, "property": None, "number": None}
+    data |= {"fooBar": None, "foo_bar": None, "class": None}
+    names = load("queries/names.graphql")(self=1).decode({"Media": data})
+    if names:
+        assert_type(names[Media.cover_image.as_("title").large], str | None)
+    airing = load("queries/airing.graphql")(after=1, has_day=False).decode(_AIRING)
+    if airing and airing.media:
+        assert_type(airing.media[Media.id.as_("_id")], int | None)
 
 
 def several_root_fields_are_a_tuple() -> None:

@@ -1,10 +1,11 @@
 """Documents with stubs: fields that are not selected, and paths and variables that do not exist."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from tests.typing.typed_queries import ListActivity, MediaByIdMedia, TextActivity, load
 
 from kotae import Client, Operation, UnknownObject, Var
+from kotae.api import Media, User
 
 client = Client(app="tests/1.0")
 
@@ -40,6 +41,8 @@ if media:
         media.title.native  # E: Cannot access attribute "native" // has no attribute "native"
     if media.end_date:
         media.end_date.to_date()  # E: Cannot access attribute "to_date" // has no attribute "to_date"
+    media[User.name]  # E: "__getitem__" // Invalid index type "Field[User, str, One]" for "MediaByIdMedia"
+    number: int = media[Media.title.romaji]  # E: not assignable to declared type "int" // Incompatible types in assignment
     for link in media.external_links or []:
         link.site  # E: "site" is not a known attribute of "None" // Item "None" of "MediaByIdMediaExternalLinks | None" has no attribute "site"
         if link:
@@ -52,6 +55,7 @@ browse(per_page=5, genres=[1])  # E: cannot be assigned to parameter "genres" //
 browse(per_page=5, after="2024-01-02")  # E: cannot be assigned to parameter "after" // has incompatible type "str"
 browse(per_page=5, search=date(2024, 1, 2))  # E: cannot be assigned to parameter "search" // has incompatible type "date"
 load("queries/several.graphql", name="Save")(media_id=1, started_at={"jahr": 2024})  # E: cannot be assigned to parameter "started_at" // has incompatible type "dict[str, int]"
+load("queries/airing.graphql")(after=datetime.now(tz=UTC), has_day=True)  # E: cannot be assigned to parameter "after" // has incompatible type "datetime"; expected "int"
 
 viewer, genres, more = client.execute(load("queries/viewer.graphql"))  # E: Tuple size mismatch // Need more than 2 values to unpack
 user, names = client.execute(load("queries/viewer.graphql"))
@@ -59,6 +63,9 @@ user.name  # E: Cannot access attribute "name" // has no attribute "name"
 load("queries/viewer.graphql")(page=1)  # E: No parameter named "page" // Unexpected keyword argument "page"
 details, me = client.execute(load("queries/details.graphql")(is_long=True))
 me.name  # E: "name" is not a known attribute of "None" // Item "None" of "DetailsViewer | None" has no attribute "name"
+airing = client.execute(load("queries/airing.graphql")(after=1, has_day=True))
+if airing and airing.media and airing.media.start_date:
+    airing.media.start_date.to_date()  # E: Cannot access attribute "to_date" // has no attribute "to_date"
 
 for activity in client.execute(load("queries/activities.graphql")).activities or []:
     match activity:

@@ -15,6 +15,7 @@ from tests.typing.conformance import conforming, difference
 from tests.typing.mistakes import Mistake, differences, mistakes_in
 
 from kotae.convert import to_python
+from kotae.stubs import stub_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,13 +29,16 @@ MISTAKES = [mistake for path in REJECT for mistake in mistakes_in(path)]
 def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding]]:
     """The findings of each checker in all files, from one run, because its start is slow.
 
-    Among the files is the code to which `kotae convert` turns some operations.
+    Among the files are the code to which `kotae convert` turns some operations, and two stubs.
     """
     folder = tmp_path_factory.mktemp("checkers")
     converted = [folder / f"{name}.py" for name in OPERATIONS[::10]]
     for file in converted:
         file.write_text(to_python(whole_document(file.stem)), "utf-8")
-    files = ACCEPT + REJECT + converted
+    stubs = [folder / "one.pyi", folder / "all.pyi"]
+    for stub, pattern in zip(stubs, ("viewer.*", "*"), strict=True):
+        stub.write_text(stub_files((HERE / "queries").glob(pattern), stub)[stub], "utf-8")
+    files = ACCEPT + REJECT + converted + stubs
     pyright, mypy = checkers.together(
         lambda: checkers.pyright(files, folder), lambda: checkers.mypy(files, folder)
     )

@@ -5,83 +5,94 @@
 # pyright: reportIncompatibleMethodOverride=false
 """The types of the operations in .graphql files.
 
-The classes of types, such as `Media`, exist at run time: they are those of `kotae.api`. All others
-are for annotations: import them below `if TYPE_CHECKING:`.
+The classes of types, such as `Media`, exist at run time, to match results: they are those of
+`kotae.api`, from which paths are imported. All others are for annotations: import them below
+`if TYPE_CHECKING:`.
 """
 
-import builtins
+import builtins as _builtins
 from datetime import date
-from kotae import JSON, Operation, UnknownObject
+from kotae import JSON, Operation, UnknownObject, api
 from kotae.api import CharacterRole, FuzzyDateInput, MediaFormat, MediaListStatus, MediaListStatusLiteral, MediaSeason, MediaSeasonLiteral, MediaStatus, MediaType, UserTitleLanguage
+from kotae.query.rows import Column
 from kotae.query.variables import ListOf, Null
 from kotae.values import FuzzyDateValue
-from typing import Literal, TypeAlias, overload
+from typing import Generic, Literal, TypeAlias, TypeVar, overload
 
-class _Result:
+_Type = TypeVar("_Type")
+_Value = TypeVar("_Value")
+
+class _Result(Generic[_Type]):
+    def __getitem__(self, path: Column[_Type, _Value], /) -> _Value:
+        """Read a path of `kotae.api`; raises `NotSelectedError` if it was not selected."""
     def to_dict(self) -> dict[str, JSON]:
         """Return the JSON from which the result was decoded, with its response keys."""
 
-class Character(_Result):
+class AiringSchedule(_Result[api.AiringSchedule]):
+    @property
+    def typename(self) -> Literal['AiringSchedule']: ...
+
+class Character(_Result[api.Character]):
     @property
     def typename(self) -> Literal['Character']: ...
 
-class CharacterConnection(_Result):
+class CharacterConnection(_Result[api.CharacterConnection]):
     @property
     def typename(self) -> Literal['CharacterConnection']: ...
 
-class CharacterEdge(_Result):
+class CharacterEdge(_Result[api.CharacterEdge]):
     @property
     def typename(self) -> Literal['CharacterEdge']: ...
 
-class FuzzyDate(_Result):
+class FuzzyDate(_Result[api.FuzzyDate]):
     @property
     def typename(self) -> Literal['FuzzyDate']: ...
 
-class ListActivity(_Result):
+class ListActivity(_Result[api.ListActivity]):
     @property
     def typename(self) -> Literal['ListActivity']: ...
 
-class Media(_Result):
+class Media(_Result[api.Media]):
     @property
     def typename(self) -> Literal['Media']: ...
 
-class MediaExternalLink(_Result):
+class MediaExternalLink(_Result[api.MediaExternalLink]):
     @property
     def typename(self) -> Literal['MediaExternalLink']: ...
 
-class MediaList(_Result):
+class MediaList(_Result[api.MediaList]):
     @property
     def typename(self) -> Literal['MediaList']: ...
 
-class MediaTag(_Result):
+class MediaTag(_Result[api.MediaTag]):
     @property
     def typename(self) -> Literal['MediaTag']: ...
 
-class MediaTitle(_Result):
+class MediaTitle(_Result[api.MediaTitle]):
     @property
     def typename(self) -> Literal['MediaTitle']: ...
 
-class MessageActivity(_Result):
+class MessageActivity(_Result[api.MessageActivity]):
     @property
     def typename(self) -> Literal['MessageActivity']: ...
 
-class Page(_Result):
+class Page(_Result[api.Page]):
     @property
     def typename(self) -> Literal['Page']: ...
 
-class PageInfo(_Result):
+class PageInfo(_Result[api.PageInfo]):
     @property
     def typename(self) -> Literal['PageInfo']: ...
 
-class TextActivity(_Result):
+class TextActivity(_Result[api.TextActivity]):
     @property
     def typename(self) -> Literal['TextActivity']: ...
 
-class User(_Result):
+class User(_Result[api.User]):
     @property
     def typename(self) -> Literal['User']: ...
 
-class UserOptions(_Result):
+class UserOptions(_Result[api.UserOptions]):
     @property
     def typename(self) -> Literal['UserOptions']: ...
 
@@ -119,6 +130,30 @@ class ActivitiesPage(Page):
 class ActivitiesOperation(Operation[ActivitiesPage]):
     """The query Activities."""
     def __call__(self, /, *, user_id: int | Null | None = None) -> Operation[ActivitiesPage]: ...
+
+class AiringAiringScheduleMediaStartDate(FuzzyDate):
+    @property
+    def year(self) -> int | None: ...
+    @property
+    def month(self) -> int | None: ...
+    @property
+    def day(self) -> int | None:
+        """Raises `NotSelectedError` if a directive left it out."""
+
+class AiringAiringScheduleMedia(Media):
+    @property
+    def start_date(self) -> AiringAiringScheduleMediaStartDate | None: ...
+    # _id: the name is taken or begins with _: read it by its path
+
+class AiringAiringSchedule(AiringSchedule):
+    @property
+    def airing_at(self) -> int: ...
+    @property
+    def media(self) -> AiringAiringScheduleMedia | None: ...
+
+class AiringOperation:
+    """The query Airing."""
+    def __call__(self, /, *, after: int, has_day: bool) -> Operation[AiringAiringSchedule | None]: ...
 
 class BrowsePagePageInfo(PageInfo):
     @property
@@ -229,19 +264,19 @@ class MediaByIdOperation:
     def __call__(self, /, *, id: int) -> Operation[MediaByIdMedia | None]: ...
 
 class NamesMedia(Media):
-    @builtins.property
-    def list(self) -> builtins.list[str | None] | None: ...
-    @builtins.property
-    def int(self) -> builtins.int: ...
-    @builtins.property
+    @_builtins.property
+    def list(self) -> _builtins.list[str | None] | None: ...
+    @_builtins.property
+    def int(self) -> _builtins.int: ...
+    @_builtins.property
     def property(self) -> MediaType | None: ...
-    @builtins.property
-    def number(self) -> builtins.int | None: ...
-    # title: the name of another field or method; choose another alias
-    @builtins.property
+    @_builtins.property
+    def number(self) -> _builtins.int | None: ...
+    # title: the name is taken or begins with _: read it by its path
+    @_builtins.property
     def foo_bar(self) -> MediaSeason | None: ...
-    # foo_bar: the name of another field or method; choose another alias
-    @builtins.property
+    # foo_bar: the name is taken or begins with _: read it by its path
+    @_builtins.property
     def class_(self) -> MediaStatus | None: ...
 
 class NamesOperation(Operation[NamesMedia | None]):
@@ -280,6 +315,9 @@ class ViewerOperation(Operation[tuple[ViewerViewer, list[str | None] | None]]):
 
 @overload
 def load(path: Literal['queries/activities.graphql'], /, *, name: Literal['Activities'] | None = None) -> ActivitiesOperation: ...
+
+@overload
+def load(path: Literal['queries/airing.graphql'], /, *, name: Literal['Airing'] | None = None) -> AiringOperation: ...
 
 @overload
 def load(path: Literal['queries/browse.graphql'], /, *, name: Literal['Browse'] | None = None) -> BrowseOperation: ...

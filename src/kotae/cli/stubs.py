@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,11 +63,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write or check the two files, and return the exit code."""
     stub: Path = options.output
-    if stub.suffix != ".pyi" or not stub.stem.isidentifier():
-        raise UsageError(
-            f"--output: expected the path of a module, such as {_DEFAULT}, got "
-            f"{sanitize(str(stub))!r}."
-        )
+    _check_module(stub)
     try:
         texts = stub_files(_found(options.paths), stub)
     except DocumentError as error:
@@ -89,6 +86,20 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check_module(stub: Path) -> None:
+    """Raise a `UsageError` if a stub is not of a module that can be imported."""
+    name, shown = stub.stem, sanitize(str(stub))
+    if stub.suffix != ".pyi" or not name.isidentifier() or iskeyword(name):
+        raise UsageError(
+            f"--output: expected the path of a module, such as {_DEFAULT}, got {shown}."
+        )
+    if name in ("kotae", *sys.stdlib_module_names) and not (stub.parent / "__init__.py").exists():
+        raise UsageError(
+            f"--output: {shown} would hide another module of its name: choose another name, "
+            "or the folder of a package."
+        )
+
+
 def _found(paths: list[str]) -> list[Path]:
     """Return the .graphql files that the command line names."""
     request = CheckRequest(paths=paths, has_programs=False)
@@ -107,13 +118,15 @@ def _existing(path: Path) -> str | None:
     """Return the text of a file that this command wrote; None if there is none.
 
     Raises:
-        UsageError: It is not a file that this command wrote.
+        UsageError: It is not a file that this command wrote, or cannot be read.
     """
     name = sanitize(str(path))
     try:
         content = read_regular_file(path, _MAX_BYTES)
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read: {error.strerror or error}.") from None
     # git may have changed the ends of the lines.
     text = content.decode(errors="replace").replace("\r\n", "\n") if content is not None else ""
     if not text.startswith(HEADER):

@@ -205,7 +205,7 @@ def operations_below(folder: Path, path: str) -> dict[str | None, PreparedOperat
 def _document_below(folder: Path, path: str) -> CheckedDocument:
     from kotae.documents.checking import check_document  # noqa: PLC0415 - as above
 
-    common = os.path.commonpath([folder.resolve(), Path(path).resolve()])
+    common = os.path.commonpath([os.path.realpath(folder), os.path.realpath(path)])
     return check_document(path, Path(common))
 
 

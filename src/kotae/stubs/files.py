@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kotae.documents.loading import operations_below
 from kotae.errors import DocumentError, UsageError
 from kotae.sanitize import sanitize
-from kotae.stubs.module import StubModule
+from kotae.stubs.module import DocumentStubs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,9 +54,9 @@ def stub_files(paths: Iterable[Path], stub: Path) -> dict[Path, str]:
     Raises:
         DocumentError: A file is not valid, or none has an operation.
     """
-    folder = stub.parent.resolve()
+    folder = Path(os.path.realpath(stub.parent))
     by_name = {_path_from(folder, path): path for path in paths}
-    module = StubModule()
+    module = DocumentStubs()
     for name, path in sorted(by_name.items()):
         module.add(name, operations_below(folder, _path_from(Path.cwd(), path)))
     if not module.has_operations:
@@ -66,6 +66,6 @@ def stub_files(paths: Iterable[Path], stub: Path) -> dict[Path, str]:
 
 def _path_from(folder: Path, path: Path) -> str:
     try:
-        return Path(os.path.relpath(path.resolve(), folder)).as_posix()
+        return Path(os.path.relpath(os.path.realpath(path), folder)).as_posix()
     except ValueError:
         raise UsageError(f"{sanitize(str(path))} and the stub are on different drives.") from None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kotae.api import REGISTRY
 from kotae.api import __all__ as api_names
-from kotae.query.classes import literal_name
+from kotae.query.annotations import given_value
 from kotae.query.shapes import Shape
 from kotae.query.type_references import SCALARS
-from kotae.query.type_system import TYPENAME, EnumDefinition, ScalarDefinition
+from kotae.query.type_system import TYPENAME
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from kotae.query.shapes import ShapeField, UnionShape
     from kotae.query.type_references import TypeReference
 
-__all__ = ["StubModule"]
+__all__ = ["DocumentStubs"]
 
 #: The call of an operation names its variables, unlike that of `Operation`.
 _COMMENTS = """\
@@ -33,34 +34,45 @@ _COMMENTS = """\
 _ABOUT = '''\
 """The types of the operations in .graphql files.
 
-The classes of types, such as `Media`, exist at run time: they are those of `kotae.api`. All others
-are for annotations: import them below `if TYPE_CHECKING:`.
+The classes of types, such as `Media`, exist at run time, to match results: they are those of
+`kotae.api`, from which paths are imported. All others are for annotations: import them below
+`if TYPE_CHECKING:`.
 """
 '''
 _RESULT = '''\
-class _Result:
+_Type = TypeVar("_Type")
+_Value = TypeVar("_Value")
+
+class _Result(Generic[_Type]):
+    def __getitem__(self, path: Column[_Type, _Value], /) -> _Value:
+        """Read a path of `kotae.api`; raises `NotSelectedError` if it was not selected."""
     def to_dict(self) -> dict[str, JSON]:
         """Return the JSON from which the result was decoded, with its response keys."""
 '''
 #: The modules of the names that a stub may import, besides those of `kotae.api`.
 _MODULES = {
+    "Column": "kotae.query.rows",
     "FuzzyDateValue": "kotae.values",
+    "Generic": "typing",
     "JSON": "kotae",
     "ListOf": "kotae.query.variables",
     "Literal": "typing",
     "Null": "kotae.query.variables",
     "Operation": "kotae",
     "TypeAlias": "typing",
+    "TypeVar": "typing",
     "UnknownObject": "kotae",
+    "api": "kotae",
     "date": "datetime",
+    "datetime": "datetime",
     "overload": "typing",
 }
-_TAKEN = "the name of another field or method; choose another alias"
+_NO_ATTRIBUTE = "the name is taken or begins with _: read it by its path"
 _LEFT_OUT = '"""Raises `NotSelectedError` if a directive left it out."""'
 _DATE_PARTS = {"year", "month", "day"}
 
 
-class StubModule:
+class DocumentStubs:
     """A stub while it is written: the classes of operations, in the order in which they come."""
 
     def __init__(self) -> None:
@@ -98,9 +110,10 @@ class StubModule:
 
     def text(self) -> str:
         """Return the stub, without its first line."""
-        self._use("JSON")
+        for name in ("Column", "Generic", "JSON", "TypeVar"):
+            self._use(name)
         types = [
-            f"class {name}(_Result):\n"
+            f"class {name}(_Result[{self._use('api')}.{name}]):\n"
             f"    @property\n    def typename(self) -> {self._use('Literal')}[{name!r}]: ...\n"
             for name in sorted(self._types)
         ]
@@ -110,20 +123,21 @@ class StubModule:
         modules: dict[str, list[str]] = {}
         for name in sorted(self._imports):
             modules.setdefault(_MODULES.get(name, "kotae.api"), []).append(name)
-        has_builtins = any("builtins." in part for part in self._parts)
-        imports = "import builtins\n" * has_builtins + "".join(
+        has_builtins = any("_builtins." in part for part in self._parts)
+        imports = "import builtins as _builtins\n" * has_builtins + "".join(
             f"from {module} import {', '.join(names)}\n"
             for module, names in sorted(modules.items())
         )
         return "\n".join([f"{_COMMENTS}{_ABOUT}", imports, _RESULT, *types, *self._parts, *loads])
 
     def _use(self, name: str) -> str:
-        self._imports.add(name)
+        if not hasattr(builtins, name):
+            self._imports.add(name)
         return name
 
     def _builtin(self, name: str, hiding: Collection[str]) -> str:
         """Return the name of a builtin, in a class some of whose attributes may hide it."""
-        return f"builtins.{name}" if name in hiding else name
+        return f"_builtins.{name}" if name in hiding else name
 
     def _unique(self, name: str) -> str:
         found, number = name, 1
@@ -174,7 +188,7 @@ class StubModule:
             if field.definition is TYPENAME and not field.alias:
                 continue  # it is in the class of the type
             if field.name is None:
-                lines.append(f"    # {field.key}: {_TAKEN}\n")
+                lines.append(f"    # {field.key}: {_NO_ATTRIBUTE}\n")
                 continue
             below = f"{name}{_class_name(field.key)}"
             value = self._value(field, field.definition.type, below, names)
@@ -187,7 +201,8 @@ class StubModule:
             )
         self._types.add(shape.type_name)
         bases = shape.type_name
-        if bases == "FuzzyDate" and names >= _DATE_PARTS:
+        sure = {field.name for field in shape.fields if not field.is_conditional}
+        if bases == "FuzzyDate" and sure >= _DATE_PARTS:
             bases = f"{self._use('FuzzyDateValue')}, {bases}"
         body = "".join(lines) if names - {"typename"} else f"{''.join(lines)}    ...\n"
         self._parts.append(f"class {name}({bases}):\n{body}")
@@ -235,29 +250,20 @@ class StubModule:
         return value if reference.is_non_null or not is_null else f"{value} | None"
 
     def _variable(self, variable: VariableDefinition) -> str:
-        value = self._given(variable.type)
+        value = self._given(variable.type, is_unix_time=variable.is_unix_time)
         if variable.is_required:
             return value
         null = "" if variable.type.is_non_null else f" | {self._use('Null')}"
         return f"{value}{null} | None = None"
 
-    def _given(self, reference: TypeReference) -> str:
+    def _given(self, reference: TypeReference, *, is_unix_time: bool) -> str:
         """Return the type of the values that a variable takes, but for null."""
         if reference.item is not None:
             # A single value is a list of it.
-            value = self._given(reference.item)
+            value = self._given(reference.item, is_unix_time=is_unix_time)
             null = "" if reference.item.is_non_null else f" | {self._use('Null')}"
             return f"{value} | {self._use('ListOf')}[{value}{null}]"
-        name = reference.name
-        definition = REGISTRY.definition(name)
-        if name in ("FuzzyDateInt", "FuzzyDateInput"):
-            own = "int" if name == "FuzzyDateInt" else self._use(name)
-            return f"{own} | {self._use('date')} | {self._use('FuzzyDateValue')}"
-        if isinstance(definition, ScalarDefinition):
-            return self._use(SCALARS[name]) if SCALARS[name] in _MODULES else SCALARS[name]
-        if isinstance(definition, EnumDefinition):
-            return f"{self._use(name)} | {self._use(literal_name(name))}"
-        return self._use(name)
+        return given_value(REGISTRY, reference.name, self._use, is_unix_time=is_unix_time)
 
 
 def _class_name(name: str) -> str:
