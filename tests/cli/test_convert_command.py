@@ -130,9 +130,10 @@ def test_a_field_of_a_newer_schema_is_refused(terminal: Terminal) -> None:
     )
 
 
-def test_a_folder_is_two(terminal: Terminal) -> None:
-    code, _, err = terminal.run(".")
-    assert (code, err) == (2, "kotae: . has 2 files: name one.\n")
+@pytest.mark.parametrize("file", ["", "."])
+def test_what_is_no_file_is_two(terminal: Terminal, file: str) -> None:
+    code, _, err = terminal.run(file)
+    assert (code, err) == (2, f"kotae: expected a file, or - for standard input, got '{file}'.\n")
 
 
 @pytest.mark.parametrize("words", [[], ["title.graphql", "--to-graphql", "title:title"]])
@@ -146,6 +147,7 @@ def test_one_direction_must_be_chosen(terminal: Terminal, words: list[str]) -> N
     ("place", "message"),
     [
         ("title", "expected MODULE:NAME, such as queries:media_by_id, got 'title'."),
+        ("", "expected MODULE:NAME, such as queries:media_by_id, got ''."),
         ("no_such_module:x", "ModuleNotFoundError: No module named 'no_such_module'"),
         ("kotae:nope", "AttributeError: module 'kotae' has no attribute 'nope'"),
         ("kotae:NULL", "kotae:NULL is a Null: expected an operation, a root field, or a list"),
@@ -164,6 +166,19 @@ def test_a_broken_module_is_two(terminal: Terminal) -> None:
     code, _, err = terminal.run("--to-graphql", "broken_module:x")
     assert code == 2
     assert "broken_module:x cannot be imported. ZeroDivisionError: division by zero" in err
+
+
+def test_a_module_that_exits_is_two(terminal: Terminal) -> None:
+    terminal.write("exiting_module.py", "raise SystemExit('set TOKEN first')")
+    code, _, err = terminal.run("--to-graphql", "exiting_module:x")
+    assert code == 2
+    assert "exiting_module:x cannot be imported. SystemExit: set TOKEN first" in err
+
+
+def test_what_a_module_prints_is_not_in_the_document(terminal: Terminal) -> None:
+    terminal.write("printing_module.py", f"print('imported')\n{CODE}")
+    document = terminal.run("--to-graphql", "printing_module:title")
+    assert document == (0, f"{QUERY}\n{CARD}", "imported\n")
 
 
 def test_output_to_a_file_is_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from graphql import StringValueNode, parse, print_ast
 from tests.convert.conversions import built
 
 from kotae import DocumentError
-from kotae.convert import to_python
+from kotae.convert import to_graphql, to_python
 
 EXAMPLE = """
 query MediaById($id: Int!, $withCast: Boolean = false) {
@@ -110,6 +111,27 @@ def test_every_character_of_a_text_survives() -> None:
     assert "\u202e" not in code
 
 
+def test_a_whole_number_in_the_place_of_a_float_is_a_float() -> None:
+    code = to_python("mutation ($score: Float = 5) { SaveMediaListEntry(score: $score) { id } }")
+    assert 'Var("score", float, default=5.0)' in code
+
+
+@pytest.mark.parametrize(
+    "hostile", ['"); 1 / 0  # ', "'); 1 / 0  # ", '\\"""\n1 / 0\n#', "{1 / 0}"]
+)
+def test_no_text_of_a_document_is_executed(hostile: str) -> None:
+    literal = print_ast(StringValueNode(value=hostile))
+    code = to_python(
+        f"query exec($open: String = {literal}) {{ "
+        f"print: Page {{ eval: media(search: $open) {{ id }} }} "
+        f"Page {{ media(search: {literal}) {{ ...import }} }} }} "
+        "fragment import on Media { lambda: id }"
+    )
+    (made,) = built(code).values()
+    assert hostile in made.variables.values()
+    assert parse(to_graphql(made))
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -119,6 +141,10 @@ def test_every_character_of_a_text_survives() -> None:
         ("{ __typename }", "1:3: The query builder has no __typename of Query."),
         ("{ __schema { types { name } } }", "1:3: kotae has no class for the result of Query."),
         ("{ Viewer { __a: id } }", "1:12: GraphQL reserves the name __a, as it begins with __."),
+        (
+            "query ($__all__: Int) { Media(id: $__all__) { id } }",
+            "1:9: GraphQL reserves the name _",
+        ),
         ("query __A { Viewer { id } }", "1:7: GraphQL reserves the name __A"),
         ("{ Viewer { id } Viewer { name } }", "1:17: The root field Viewer is selected twice"),
         (
@@ -150,6 +176,11 @@ def test_every_character_of_a_text_survives() -> None:
         (
             f"mutation {{ SaveMediaListEntry(score: {'9' * 5_000}) {{ id }} }}",
             f"1:38: {'9' * 999}…",
+        ),
+        (
+            "{ Media { ...F0 } } fragment F1500 on Media { id } "
+            + " ".join(f"fragment F{n} on Media {{ ...F{n + 1} }}" for n in range(1_500)),
+            "1:1: The document has too many fragments, or is nested too deeply.",
         ),
         (
             "{ Media { " + "relations { nodes { " * 60 + "id" + " } }" * 60 + " } }",

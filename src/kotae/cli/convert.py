@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import redirect_stdout
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
@@ -49,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the Python code or the document, and return the exit code."""
     if (options.file is None) == (options.to_graphql is None):
         raise UsageError("`kotae convert` takes either a FILE or --to-graphql MODULE:NAME.")
-    text = _document(options.to_graphql) if options.to_graphql else _code(options.file)
+    text = _code(options.file) if options.to_graphql is None else _document(options.to_graphql)
     if text is None:
         return 1
     reconfigure = getattr(sys.stdout, "reconfigure", None)
@@ -67,6 +69,10 @@ def _code(file: str) -> str | None:
     from kotae.cli.checked_operation import checked_documents  # noqa: PLC0415 - as above
     from kotae.convert.to_python import python_code  # noqa: PLC0415 - as above
 
+    if not file or os.path.isdir(file):  # noqa: PTH112 - Path's raises
+        raise UsageError(
+            f"expected a file, or - for standard input, got '{excerpt(file, _MAX_QUOTED)}'."
+        )
     with deep_recursion():
         checked = checked_documents(file)
         if checked is None:
@@ -107,10 +113,11 @@ def _value(place: str) -> object:
     module, _, name = place.partition(":")
     printable = excerpt(place, _MAX_QUOTED)
     if not module or not name:
-        raise UsageError(f"expected MODULE:NAME, such as queries:media_by_id, got {printable!r}.")
+        raise UsageError(f"expected MODULE:NAME, such as queries:media_by_id, got '{printable}'.")
     sys.path.insert(0, str(Path.cwd()))  # as `python -m` does
     try:
-        return cast("object", attrgetter(name)(import_module(module)))
-    except Exception as error:  # noqa: BLE001 - a module of the user may raise anything
+        with redirect_stdout(sys.stderr):  # standard output is for the document
+            return cast("object", attrgetter(name)(import_module(module)))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a module may raise anything
         message = f"{type(error).__name__}: {excerpt(str(error), _MAX_QUOTED)}"
         raise UsageError(f"{printable} cannot be imported. {message}") from None

@@ -6,10 +6,10 @@ from typing import NamedTuple, TypeAlias
 
 from kotae.sanitize import cell_width
 
-__all__ = ["Brackets", "Chain", "Expression", "Link", "Prefixed", "quoted", "statement"]
+__all__ = ["WIDTH", "Brackets", "Chain", "Expression", "Link", "Prefixed", "quoted", "statement"]
 
 #: The line length that ruff has by default.
-_WIDTH = 88
+WIDTH = 88
 _INDENT = 4
 
 
@@ -85,7 +85,7 @@ def _fitted(value: Expression, line: str, after: str = "") -> str:
         after: What follows it on its last line.
     """
     flat = _flat(value)
-    if cell_width(line + flat + after) <= _WIDTH or isinstance(value, str):
+    if cell_width(line + flat + after) <= WIDTH or isinstance(value, str):
         return flat
     if isinstance(value, Prefixed):
         return value.prefix + _fitted(value.value, line + value.prefix, after)
@@ -99,7 +99,7 @@ def _split(value: Brackets, line: str) -> str:
     indent = line[: len(line) - len(line.lstrip())]
     inner = indent + " " * _INDENT
     flat = inner + ", ".join(map(_flat, value.items))
-    if value.opening == "(" and cell_width(flat) <= _WIDTH:
+    if value.opening == "(" and cell_width(flat) <= WIDTH:
         return f"{value.opening}\n{flat}\n{indent}{value.closing}"
     comma = "," if len(value.items) > 1 else ""
     items = (f"{inner}{_fitted(item, inner, comma)}{comma}\n" for item in value.items)
@@ -124,7 +124,7 @@ def _chain(value: Chain, line: str, after: str) -> str:
             text += "."
         current = text.rpartition("\n")[2]
         flat, rest = _flat_link(link), _rest_of_line(links, position + 1, parts, after)
-        if link.arguments and cell_width(current + flat + rest) > _WIDTH:
+        if link.arguments and cell_width(current + flat + rest) > WIDTH:
             text += link.name + _split(Brackets("(", link.arguments, ")"), current)
         else:
             text += flat

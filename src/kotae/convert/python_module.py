@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import builtins
 
-from kotae.convert.layout import Chain, Expression, Link, statement
+from kotae.convert.layout import WIDTH, Chain, Expression, Link, statement
 from kotae.naming import python_name
 
 __all__ = ["PythonModule"]
 
-#: The line length of `ruff format`.
-_WIDTH = 88
 _ALLOW_DEPRECATED = "# mypy: disable-error-code=deprecated\n# pyright: reportDeprecated=false\n"
 #: The lower-case names that a module imports.
 _IMPORTED = ("operation",)
@@ -72,7 +70,7 @@ class PythonModule:
 
 def _import(module: str, names: list[str]) -> str:
     line = f"from {module} import {', '.join(names)}\n"
-    if len(line) <= _WIDTH + 1:
+    if len(line) <= WIDTH + 1:
         return line
     listed = "".join(f"    {name},\n" for name in names)
     return f"from {module} import (\n{listed})\n"

@@ -10,7 +10,7 @@ from graphql.language import ast
 
 from kotae.api import REGISTRY
 from kotae.convert.layout import Brackets, Chain, Link, Prefixed, quoted
-from kotae.convert.refusal import refused
+from kotae.convert.refusal import checked_name, refused
 from kotae.naming import python_name
 from kotae.query.printing import strictest_type
 from kotae.query.type_references import SCALARS, type_reference
@@ -36,7 +36,7 @@ def define_variable(
         places: The types of the arguments that it is the value of.
         module: The module that the code is for.
     """
-    name, text = node.variable.name.value, print_ast(node.type)
+    name, text = checked_name(node.variable.name), print_ast(node.type)
     reference = type_reference(text)
     arguments: list[Expression] = [quoted(name), _type_code(reference, module)]
     if node.default_value is not None:
@@ -104,6 +104,6 @@ def _scalar_code(node: ast.ValueNode, type_name: str) -> str:
     if isinstance(node, ast.IntValueNode) and type_name == "ID":
         return quoted(node.value)
     if isinstance(node, ast.IntValueNode | ast.FloatValueNode) and isfinite(float(node.value)):
-        number = int if isinstance(node, ast.IntValueNode) else float
+        number = int if isinstance(node, ast.IntValueNode) and type_name != "Float" else float
         return str(number(node.value)).replace("e+", "e")
     raise refused(node, f"{print_ast(node)} is not a finite number.")

@@ -30,7 +30,7 @@ def refused(node: Node, reason: str) -> DocumentError:
 
 
 def checked_name(node: NameNode) -> str:
-    """Return a name that the query builder takes for an operation, a fragment or an alias."""
+    """Return a name, unless the query builder refuses it for what a document defines."""
     if node.value.startswith("__"):
         raise refused(node, f"GraphQL reserves the name {node.value}, as it begins with __.")
     return node.value

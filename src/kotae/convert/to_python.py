@@ -14,6 +14,7 @@ from graphql import (
     validate,
 )
 from graphql.language import ast
+from graphql.validation.validate import ValidationAbortedError
 
 from kotae.convert.layout import Brackets, quoted
 from kotae.convert.python_items import ItemCode
@@ -62,8 +63,9 @@ def python_code(definitions: Sequence[ast.DefinitionNode]) -> str:
             the query builder cannot express one.
     """
     for error in validate(bundled_schema(), DocumentNode(definitions=tuple(definitions))):
-        node = (error.nodes or definitions)[0]
-        raise refused(node, error.message)
+        is_aborted = isinstance(error, ValidationAbortedError)
+        reason = "The document has too many fragments, or is nested too deeply."
+        raise refused((error.nodes or definitions)[0], reason if is_aborted else error.message)
     operations = [node for node in definitions if isinstance(node, ast.OperationDefinitionNode)]
     fragments = [node for node in definitions if isinstance(node, ast.FragmentDefinitionNode)]
     if not operations:
