@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import (
     FieldNode,
@@ -15,7 +16,7 @@ from graphql import (
 from kotae.schema.load import load_bundled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from graphql import DocumentNode
 
@@ -71,8 +72,8 @@ def _member(value: Any, info: Any, union: Any) -> str:
     """Return the member of a union that an object is of, by the keys that it has."""
 
     def difference(member: str) -> tuple[bool, int]:
-        keys = {key for node in info.field_nodes for key in _keys(node, {member, union.name}, info)}
-        return not value.keys() <= keys, len(keys)
+        fields = _fields(info.field_nodes, {member, union.name}, info)
+        return not _fits(value, fields, info), len(fields)
 
     if "__typename" in value:
         return str(value["__typename"])
@@ -80,13 +81,30 @@ def _member(value: Any, info: Any, union: Any) -> str:
     return min(names, key=difference)
 
 
-def _keys(node: Any, types: set[str], info: Any) -> Iterator[str]:
-    """Yield the keys below a field or fragment that objects of some types have."""
-    for selection in node.selection_set.selections:
+def _fits(value: Any, fields: Mapping[str, list[FieldNode]], info: Any) -> bool:
+    """Tell whether all keys of an object, and of those in it, are among the selected fields."""
+    if isinstance(value, list):
+        return all(_fits(item, fields, info) for item in cast("list[object]", value))
+    if not isinstance(value, dict):
+        return True
+    return all(
+        key in fields and _fits(item, _fields(fields[key], None, info), info)
+        for key, item in cast("dict[str, object]", value).items()
+    )
+
+
+def _fields(nodes: Iterable[Any], types: set[str] | None, info: Any) -> dict[str, list[FieldNode]]:
+    """Return the fields below fields or fragments by key, for objects of some types or of any."""
+    fields: dict[str, list[FieldNode]] = {}
+    sets = (node.selection_set.selections for node in nodes if node.selection_set)
+    for selection in chain.from_iterable(sets):
         if isinstance(selection, FieldNode):
-            yield (selection.alias or selection.name).value
+            fields.setdefault((selection.alias or selection.name).value, []).append(selection)
             continue
         is_spread = isinstance(selection, FragmentSpreadNode)
         fragment: Any = info.fragments[selection.name.value] if is_spread else selection
-        if fragment.type_condition is None or fragment.type_condition.name.value in types:
-            yield from _keys(fragment, types, info)
+        condition = fragment.type_condition
+        if condition is None or types is None or condition.name.value in types:
+            for key, found in _fields([fragment], types, info).items():
+                fields.setdefault(key, []).extend(found)
+    return fields

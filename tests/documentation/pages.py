@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import difflib
 import doctest
+import importlib
 import re
 import shlex
 import tomllib
@@ -103,6 +104,7 @@ class Documented(NamedTuple):
 
     def _run_block(self, block: Block, page: Path, names: dict[str, Any]) -> None:
         write_file(block, Path())
+        importlib.invalidate_caches()  # a module may be newer than its folder's time can tell
         match block.language:
             case "python":
                 # The lines before it give tracebacks the lines of the page.

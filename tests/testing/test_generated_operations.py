@@ -67,6 +67,15 @@ _FITTING: dict[str, Any] = {
 }
 
 
+def test_a_member_of_a_union_is_known_by_what_is_below_its_fields() -> None:
+    document = parse("""{ Page { notifications {
+      ... on AiringNotification { media { id } }
+      ... on RelatedMediaAdditionNotification { media { type } }
+    } } }""")
+    notifications = [{"media": {"id": 1}}, {"media": {"type": "ANIME"}}, {"media": None}]
+    assert violations(document, {"Page": {"notifications": notifications}}) == []
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [
