@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kotae import RateLimiter, Token
 from kotae._version import __version__
+from kotae.atomic_files import write_atomically
 from kotae.endpoint import ENDPOINT
 from kotae.errors import AniListError
 from kotae.sanitize import sanitize
@@ -93,7 +94,7 @@ def _compare(comparison: EndpointComparison, theirs: Endpoint, out: Path) -> int
     )
     report = markdown(title, comparison.facts, comparison.queries)
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(report, "utf-8")
+    write_atomically(out, report.encode())
     print(f"{missing or 'Done'}: the report is in {out}")
     return code or int(comparison.has_differences)
 
